@@ -1,0 +1,126 @@
+"""Settings: one table, from which files are checked, `articlectl config` and the docs are made."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from articlectl.errors import ConfigError
+
+LIBRARY_FILE = "articlectl.toml"
+"""Its presence marks a folder as a library."""
+
+PRIVATE_FOLDER = ".articlectl"
+"""Derived and private files of a library: index, trash, lock."""
+
+
+def _setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
+    metadata = {"help": help, "choices": choices}
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a library, each with its default and its help: this class is the table."""
+
+    title: str = _setting("My library", "Name of the library, shown on the exported site.")
+    author: str = _setting("", "Your name, shown on the exported site and in its feeds.")
+    description: str = _setting("", "One sentence about the library, for the site and its feeds.")
+    base_url: str = _setting("", "Address at which the exported site is published.")
+    lang: str = _setting("en", "Language of the site itself (BCP 47).")
+    accent: str = _setting("", "Accent colour of the site, as #rrggbb.")
+    path: str = _setting(
+        "{added:%Y}/{added:%m}/{slug}.md",
+        "Where a new article goes; knows {added}, {date}, {slug}, {site}, {lang}.",
+    )
+    freshness: str = _setting(
+        "auto",
+        "How the index is compared with the files: auto, full, quick or manual.",
+        ("auto", "full", "quick", "manual"),
+    )
+    lock_timeout: float = _setting(10.0, "Seconds to wait for another process to finish writing.")
+    default_library: str = _setting(
+        "", "Library to use where none is near (in the user's own settings file only)."
+    )
+    lists: Mapping[str, str] = _setting({}, "Named queries, for `articlectl list @name`.")
+
+
+_TYPES: Mapping[str, type[Any]] = {
+    "title": str,
+    "author": str,
+    "description": str,
+    "base_url": str,
+    "lang": str,
+    "accent": str,
+    "path": str,
+    "freshness": str,
+    "lock_timeout": float,
+    "default_library": str,
+    "lists": dict,
+}
+
+
+def load(*files: Path) -> Settings:
+    """Read settings files, later ones over earlier ones; files that do not exist are left out.
+
+    Raises ConfigError for invalid TOML, an unknown name, a wrong type or a wrong choice.
+    """
+    values: dict[str, Any] = {}
+    for file in files:
+        try:
+            text = file.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigError(f"{file}: {error.strerror or error}") from error
+        try:
+            table = tomllib.loads(text.decode("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{file}: {error}", hint="mend the file by hand") from error
+        for name, value in table.items():
+            values[name] = check(name, value, where=str(file))
+    return Settings(**values)
+
+
+def check(name: str, value: Any, *, where: str) -> Any:
+    """Return the value as the setting's type, or raise ConfigError that says what is expected."""
+    known = {f.name: f for f in fields(Settings)}
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else "see `articlectl config` for the names"
+        raise ConfigError(f"{where}: unknown setting `{name}`", hint=hint)
+    expected: type[Any] = _TYPES[name]
+    if expected is float and type(value) is int:
+        value = float(value)
+    if not isinstance(value, expected):
+        raise ConfigError(
+            f"{where}: `{name}` must be a {_NAMES[expected]}, not {value!r}",
+            hint="see `articlectl config` for the defaults",
+        )
+    choices = known[name].metadata["choices"]
+    if choices and value not in choices:
+        raise ConfigError(f"{where}: `{name}` must be one of {', '.join(choices)}, not {value!r}")
+    if isinstance(value, dict) and not all(isinstance(query, str) for query in value.values()):
+        raise ConfigError(f"{where}: each of `lists` must be a query in quotes")
+    return value
+
+
+_NAMES: Mapping[type[Any], str] = {str: "text", float: "number", dict: "table"}
+
+
+def user_file(environ: Mapping[str, str] | None = None) -> Path:
+    """Where the user's own settings live (XDG, macOS and Windows places by platformdirs)."""
+    environ = os.environ if environ is None else environ
+    if named := environ.get("ARTICLECTL_CONFIG"):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("articlectl", appauthor=False)) / "config.toml"
