@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from articlectl.config import Settings
 from articlectl.errors import ExportError, UsageError
-from articlectl.model import Document
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from articlectl.config import Settings
+    from articlectl.model import Document
 
 GROUP = "articlectl.exporters"
 """The entry-point group in which other packages name their exporters."""
