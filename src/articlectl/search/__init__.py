@@ -1,0 +1,1 @@
+"""The query language and, on it, the search engine."""
