@@ -22,9 +22,9 @@ MEDIAN_WORDS = 450
 SPREAD = 0.85
 NEWEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
-_ONSETS = (*"bcdfghjklmnprstvw", "ch", "sh", "st", "th", "tr")
-_VOWELS = (*"aeiou", "ai", "ea", "oa")
-_CODAS = (*"dlmnprst", "ck", "ng", "nt", "sh")
+_ONSETS: tuple[str, ...] = (*"bcdfghjklmnprstvw", "ch", "sh", "st", "th", "tr")
+_VOWELS: tuple[str, ...] = (*"aeiou", "ai", "ea", "oa")
+_CODAS: tuple[str, ...] = (*"dlmnprst", "ck", "ng", "nt", "sh")
 _SITES = [f"{name} Review" for name in ("Harbour", "Meadow", "Lantern", "Quarry", "Orchard")]
 _TAGS = [f"topic-{number:02}" for number in range(60)] + ["un/iom", "un/who", "code/python"]
 
