@@ -22,17 +22,16 @@ Test = Callable[[Row], bool]
 Terms = Callable[[Word | Phrase], Test]
 
 
-_BETWEEN = " \0 "
-"""Stands between the fields of a row's text, so that no phrase goes from one into the next."""
-
-
 def row_text(row: Row) -> str:
-    """Return what words are looked for in: title, description, tags, slug, site and authors."""
+    """Return what words are looked for in: title, description, tags, slug, site and authors.
+
+    One a line, folded, so that no phrase goes from one into the next.
+    """
     slug = Article(path=row.get("path", ""), title="", added="").slug
     parts = [row.get("title"), row.get("description"), row.get("site"), slug]
     parts += row.get("tags", ())
     parts += row.get("author", ())
-    return fold(_BETWEEN.join(filter(None, parts)))
+    return "\n".join([fold(part) for part in parts if part])
 
 
 def in_row(term: Word | Phrase) -> Test:
