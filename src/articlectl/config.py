@@ -92,11 +92,7 @@ def check(name: str, value: Any, *, where: str) -> Any:
     """Return the value as the setting's type, or raise ConfigError that says what is expected."""
     known = {f.name: f for f in fields(Settings)}
     if name not in known:
-        import difflib
-
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else "see `articlectl config` for the names"
-        raise ConfigError(f"{where}: unknown setting `{name}`", hint=hint)
+        raise _unknown(name, where)
     expected: type[Any] = _TYPES[name]
     if expected is float and type(value) is int:
         value = float(value)
@@ -111,6 +107,64 @@ def check(name: str, value: Any, *, where: str) -> Any:
     if isinstance(value, dict) and not all(isinstance(query, str) for query in value.values()):
         raise ConfigError(f"{where}: each of `lists` must be a query in quotes")
     return value
+
+
+def names() -> list[str]:
+    """Every setting, in the order of the table."""
+    return list(_TYPES)
+
+
+def help_of(name: str) -> str:
+    """What a setting is for, in one sentence."""
+    return str({f.name: f for f in fields(Settings)}[name].metadata["help"])
+
+
+def value_of(settings: Settings, name: str) -> Any:
+    """The value of a setting; ConfigError for an unknown name."""
+    if name not in _TYPES:
+        raise _unknown(name, "settings")
+    return getattr(settings, name)
+
+
+def as_values(settings: Settings) -> dict[str, Any]:
+    """Every setting with its value."""
+    return {name: getattr(settings, name) for name in _TYPES}
+
+
+def write(file: Path, name: str, value: str | None) -> str:
+    """Return the text of a settings file with one setting changed (None: taken out).
+
+    The rest of the file stays as it is. Raises ConfigError for a wrong name or value.
+    """
+    import tomlkit
+
+    if name not in _TYPES:
+        raise _unknown(name, str(file))
+    if name == "lists":
+        raise ConfigError(f"{file}: `lists` is a table", hint="write it into the file by hand")
+    document = tomlkit.parse(file.read_text("utf-8"))
+    if value is None:
+        document.pop(name, None)
+    else:
+        document[name] = check(name, _parsed(name, value), where=str(file))
+    return tomlkit.dumps(document)
+
+
+def _parsed(name: str, value: str) -> Any:
+    if _TYPES[name] is not float:
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
+def _unknown(name: str, where: str) -> ConfigError:
+    import difflib
+
+    near = difflib.get_close_matches(name, _TYPES, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else "see `articlectl config` for the names"
+    return ConfigError(f"{where}: unknown setting `{name}`", hint=hint)
 
 
 _NAMES: Mapping[type[Any], str] = {str: "text", float: "number", dict: "table"}

@@ -1,0 +1,61 @@
+"""The command group that imports a command's module only when that command is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+class Command(NamedTuple):
+    """Where a command lives, and how `--help` lists it without importing it."""
+
+    target: str
+    """`module:name` of a function, or of a `typer.Typer` with subcommands."""
+    help: str
+    """The first line of its docstring (a test holds the two equal)."""
+    panel: str
+
+
+class ClosedPipe(Exception):
+    """The reader of our output went away: nothing is wrong, and nobody is left to tell."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands are rows of a registry, loaded on use."""
+
+    registry: dict[str, Command]
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {
+            name: TyperCommand(name, help=command.help, rich_help_panel=command.panel)
+            for name, command in self.registry.items()
+        }
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """Find the command as every group does, then load it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in self.registry:
+            command = load(name, self.registry[name])
+        return name, command, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, telling a closed pipe apart from other faults."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ClosedPipe from error
+
+
+def load(name: str, command: Command) -> Any:
+    """Return the command of a registry row, imported now."""
+    module, _, attribute = command.target.partition(":")
+    target = getattr(import_module(module), attribute)
+    if not isinstance(target, typer.Typer):
+        single = typer.Typer(add_completion=False)
+        single.command(name, rich_help_panel=command.panel)(target)
+        target = single
+    return typer.main.get_command(target)

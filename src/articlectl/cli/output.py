@@ -1,0 +1,376 @@
+"""What people and programs see: Rich lives here only, and only where a terminal wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+from articlectl.errors import PartialError, UsageError
+from articlectl.model import Article, Document, record
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from articlectl.cli.world import World
+    from articlectl.library.changing import Changed
+
+LIST_FORMATS = ("table", "oneline", "json", "jsonl", "csv")
+
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters and text-direction overrides: what could rewrite a terminal's screen."""
+
+
+def plain(text: str) -> str:
+    """The text on one line, with nothing in it that a terminal would obey."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def wants_terminal(world: World, stream: TextIO) -> bool:
+    """Whether a stream is to get what a terminal gets: it is one, or FORCE_COLOR says so."""
+    return bool(stream.isatty() or world.environ.get("FORCE_COLOR"))
+
+
+def console(world: World, stream: TextIO) -> Console:
+    """A Rich console on a stream of the world."""
+    from rich.console import Console
+
+    return Console(
+        file=stream, highlight=False, emoji=False, markup=False, _environ=dict(world.environ)
+    )
+
+
+def say(world: World, text: str) -> None:
+    """Write one line of result to stdout."""
+    world.stdout.write(text + "\n")
+
+
+def note(world: World, text: str) -> None:
+    """Write one line for people to stderr."""
+    world.stdout.flush()
+    world.stderr.write(plain(text) + "\n")
+
+
+def fault(world: World, message: str, hint: str | None = None) -> None:
+    """Write an error to stderr: one line that says what happened and what to do next."""
+    world.stdout.flush()
+    line = plain(f"{message}; {hint}" if hint else message)
+    if wants_terminal(world, world.stderr) and not world.environ.get("NO_COLOR"):
+        from rich.text import Text
+
+        console(world, world.stderr).print(
+            Text.assemble(("error: ", "bold red"), line), soft_wrap=True
+        )
+    else:
+        world.stderr.write(f"error: {line}\n")
+
+
+def data(world: World, value: Any) -> None:
+    """Write a value as indented JSON to stdout."""
+    import orjson
+
+    raw = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    world.stdout.write(raw.decode("utf-8"))
+
+
+def articles(world: World, found: Sequence[Article], format: str | None) -> bool:
+    """Write articles in a format of LIST_FORMATS or a template; True where rows have numbers.
+
+    Without a format a terminal gets the table, and a pipe one line an article.
+
+    Raises UsageError for a template with an unknown field.
+    """
+    chosen = format or ("table" if wants_terminal(world, world.stdout) else "oneline")
+    if chosen == "table":
+        _table(world, found)
+        return True
+    if chosen == "oneline":
+        world.stdout.writelines(_oneline(article) for article in found)
+    elif chosen == "json":
+        data(world, [record(article) for article in found])
+    elif chosen == "jsonl":
+        _jsonl(world, found)
+    elif chosen == "csv":
+        _csv(world, found)
+    else:
+        line = template(chosen)
+        world.stdout.writelines(line(article) + "\n" for article in found)
+    return False
+
+
+def template(text: str) -> Callable[[Article], str]:
+    r"""A function that fills `{field}` places of a template; `\t` and `\n` are tab and newline.
+
+    Raises UsageError for a field that articles do not have.
+    """
+    from string import Formatter
+
+    known = set(record(Article(path="a.md", title="", added="")))
+    try:
+        parts = list(Formatter().parse(text.replace("\\t", "\t").replace("\\n", "\n")))
+    except ValueError as error:
+        raise UsageError(f"format {text!r}: {error}") from error
+    names = {name for _, name, _, _ in parts if name is not None}
+    if not names:
+        raise UsageError(
+            f"format {text!r} is none of {', '.join(LIST_FORMATS)}, nor a template",
+            hint="a template names fields: '{slug}: {title}'",
+        )
+    if unknown := names - known:
+        raise UsageError(
+            f"format {text!r}: no field `{min(unknown)}`",
+            hint=f"fields: {', '.join(sorted(known))}",
+        )
+
+    def fill(article: Article) -> str:
+        values = record(article)
+        return "".join(
+            literal + (_text(values[name]) if name is not None else "")
+            for literal, name, _, _ in parts
+        )
+
+    return fill
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(plain(str(item)) for item in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(str(value))
+
+
+def _oneline(article: Article) -> str:
+    tags = " ".join(f"#{tag}" for tag in article.tags)
+    cells = (article.slug, article.added[:10], article.title, tags)
+    return "\t".join(plain(cell) for cell in cells) + "\n"
+
+
+def _jsonl(world: World, found: Iterable[Article]) -> None:
+    import orjson
+
+    for article in found:
+        world.stdout.write(orjson.dumps(record(article)).decode("utf-8") + "\n")
+
+
+def _csv(world: World, found: Iterable[Article]) -> None:
+    import csv
+
+    writer = csv.writer(world.stdout, lineterminator="\r\n")
+    writer.writerow(record(Article(path="a.md", title="", added="")))
+    for article in found:
+        writer.writerow(
+            ";".join(value) if isinstance(value, list) else value
+            for value in record(article).values()
+        )
+
+
+def _table(world: World, found: Sequence[Article]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    screen = console(world, world.stdout)
+    wide = screen.width >= 100
+    now = world.now()
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
+    table.add_column("@", justify="right", style="dim", no_wrap=True)
+    table.add_column("Title", ratio=5, no_wrap=True, overflow="ellipsis")
+    if wide:
+        table.add_column("Site", ratio=2, no_wrap=True, overflow="ellipsis", style="dim")
+    table.add_column("Tags", ratio=2, no_wrap=True, overflow="ellipsis", style="cyan")
+    table.add_column("Read", justify="right", no_wrap=True, style="dim")
+    table.add_column("Added", justify="right", no_wrap=True, style="green")
+    for number, article in enumerate(found, 1):
+        title = Text(plain(article.title), "dim" if article.read or article.archived else "")
+        if article.starred:
+            title = Text.assemble(("★ ", "yellow"), title)
+        cells: list[str | Text] = [str(number), title]
+        if wide:
+            cells.append(plain(article.site or ", ".join(article.author)))
+        cells += [plain(" ".join(article.tags)), f"{article.minutes} min", ago(article.added, now)]
+        table.add_row(*cells)
+    screen.print(table)
+
+
+def ago(moment: str, now: datetime) -> str:
+    """How long ago an RFC 3339 moment is, for people: "3 hours ago", after a year the date."""
+    try:
+        then = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    seconds = (now - then).total_seconds()
+    if seconds < 0 or seconds >= 365 * 86400:
+        return then.astimezone().date().isoformat()
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            count = int(seconds // size)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def document(world: World, shown: Document) -> None:
+    """Write an article for reading: rendered on a terminal (in a pager if long), else Markdown."""
+    article = shown.article
+    if not wants_terminal(world, world.stdout):
+        heading = f"# {plain(article.title)}\n\n"
+        body = "\n".join(plain(line.expandtabs(4)) for line in shown.body.split("\n"))
+        world.stdout.write(heading + body.strip("\n") + "\n")
+        return
+    from rich.markdown import Markdown
+    from rich.padding import Padding
+    from rich.text import Text
+
+    screen = console(world, world.stdout)
+    width = min(screen.width, 88)
+    body = "\n".join(plain(line.expandtabs(4)) for line in shown.body.split("\n"))
+    with screen.pager(styles=True, links=True) if _is_long(screen, body) else _no_pager():
+        screen.print()
+        screen.print(Text(plain(article.title), "bold"), width=width)
+        screen.print(Text(plain(_byline(article)), "dim"), width=width)
+        if article.tags:
+            screen.print(Text(plain("  ".join(f"#{tag}" for tag in article.tags)), "cyan"))
+        screen.print(Padding(Markdown(body, hyperlinks=True), (1, 0)), width=width)
+        if article.source:
+            screen.print(Text(plain(article.source), "dim underline"), soft_wrap=True)
+
+
+def _is_long(screen: Console, body: str) -> bool:
+    width = min(screen.width, 88)
+    lines = sum(1 + len(line) // width for line in body.split("\n"))
+    return screen.is_terminal and lines > screen.height
+
+
+def _no_pager() -> Any:
+    from contextlib import nullcontext
+
+    return nullcontext()
+
+
+def _byline(article: Article) -> str:
+    parts = [", ".join(article.author), article.site or "", (article.date or article.added)[:10]]
+    parts.append(f"{article.words:,} words, {article.minutes} min" if article.words else "no text")
+    return " · ".join(part for part in parts if part)
+
+
+def tags(world: World, counts: dict[str, int]) -> None:
+    """Write tags with their counts, the most used first."""
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
+    width = max((len(str(count)) for _, count in rows), default=1)
+    for tag, count in rows:
+        if wants_terminal(world, world.stdout):
+            say(world, f"{count:>{width}}  {plain(tag)}")
+        else:
+            say(world, f"{count}\t{plain(tag)}")
+
+
+def progress_of(world: World, label: str) -> Callable[[int, int | None], None] | None:
+    """A function that shows progress on stderr, or None where stderr is no terminal."""
+    if not world.stderr.isatty():
+        return None
+    return Progress(world, label)
+
+
+class Progress:
+    """A progress bar that appears only when a job takes longer than half a second."""
+
+    PATIENCE = 0.5
+
+    def __init__(self, world: World, label: str) -> None:
+        import time
+
+        self._world = world
+        self._label = label
+        self._clock = time.monotonic
+        self._started: float | None = None
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """Show how much is done; the bar goes when all is."""
+        if self._started is None:
+            self._started = self._clock()
+        if self._bar is None:
+            if self._clock() - self._started < self.PATIENCE:
+                return
+            self._bar = self._new_bar()
+            self._task = self._bar.add_task(self._label, total=total)
+            self._bar.start()
+        self._bar.update(self._task, completed=done, total=total)
+        if total is not None and done >= total:
+            self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+        self._started = None
+
+    def _new_bar(self) -> Any:
+        from rich import progress
+
+        return progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeRemainingColumn(),
+            console=console(self._world, self._world.stderr),
+            transient=True,
+        )
+
+
+def changed(world: World, result: Changed, done: str) -> None:
+    """Tell what a change did: the changed paths on stdout, the rest on stderr.
+
+    Raises PartialError where some failed, the one error where all did.
+    """
+    for path in result.changed:
+        say(world, plain(path))
+    if result.unchanged:
+        count = len(result.unchanged)
+        note(world, f"{count:,} {'was' if count == 1 else 'were'} so already")
+    if result.changed and len(result.changed) > 1:
+        note(world, f"{len(result.changed):,} {done}")
+    if not result.failed:
+        return
+    total = len(result.changed) + len(result.unchanged) + len(result.failed)
+    if total == 1:
+        raise result.failed[0]
+    for error in result.failed:
+        fault(world, error.message, error.hint)
+    raise PartialError(f"{len(result.failed)} of {total} failed; the rest is done")
+
+
+_SHOWN_PROBLEMS = 3
+
+
+def problems(world: World, found: Sequence[Article]) -> None:
+    """Warn of articles whose front matter cannot be read."""
+    broken = [article for article in found if article.problem]
+    for article in broken[:_SHOWN_PROBLEMS]:
+        note(world, f"warning: {article.path}: {article.problem}; mend it with `articlectl edit`")
+    if len(broken) > _SHOWN_PROBLEMS:
+        more = len(broken) - _SHOWN_PROBLEMS
+        note(world, f"warning: and {more} more; `articlectl list is:broken` shows them")
+
+
+def settings(world: World, values: Mapping[str, Any]) -> None:
+    """Write settings as TOML, each under its help."""
+    from articlectl.config import help_of
+
+    for name, value in values.items():
+        say(world, f"# {help_of(name)}")
+        say(world, f"{name} = {_toml(value)}")
+
+
+def _toml(value: Any) -> str:
+    import tomlkit
+
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return tomlkit.item(value).as_string()

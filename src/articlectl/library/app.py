@@ -1,0 +1,261 @@
+"""The Library, and the one place where its parts are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from articlectl.config import LIBRARY_FILE, PRIVATE_FOLDER, Settings, load, user_file
+from articlectl.errors import NotFoundError, WriteError
+from articlectl.library.finding import Finder, Selection
+from articlectl.model import Article, Capture, Document, EditTags
+
+if TYPE_CHECKING:
+    from articlectl.capture.sources import Source
+    from articlectl.exporters import Exported
+    from articlectl.index.articles import Index
+    from articlectl.library.adding import Added, Adder, Wishes
+    from articlectl.library.changing import Changed, Changer, State
+    from articlectl.store.files import ArticleFiles
+
+Progress = Callable[[int, int | None], None]
+
+
+class Library:
+    """A folder of articles, and everything that can be done with it."""
+
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        files: ArticleFiles,
+        index: Index,
+        lock: AbstractContextManager[object],
+        *,
+        now: Callable[[], datetime],
+        notify: Callable[[str], None],
+        capture: Callable[[Source], Capture],
+    ) -> None:
+        self.root = root
+        self.settings = settings
+        self._files = files
+        self._index = index
+        self._lock = lock
+        self._now = now
+        self._notify = notify
+        self._capture = capture
+        self._finder = Finder(root, index, now=now, lists=settings.lists)
+
+    def add(self, sources: Iterable[Source], wishes: Wishes) -> Iterator[Added]:
+        """Take sources in; yields what became of each, as it happens."""
+        return self._adder().add(sources, wishes)
+
+    def list(self, selection: Selection) -> list[Article]:
+        """Return the articles of a selection."""
+        return self._finder.select(selection)
+
+    def resolve(self, reference: str, cwd: Path | None = None) -> Article:
+        """Return the one article that a reference names; NotFoundError, AmbiguousError."""
+        return self._finder.resolve(reference, cwd)
+
+    def remember(self, articles: Iterable[Article]) -> None:
+        """Keep a list that was shown, so that `@N` names its rows."""
+        self._finder.remember(article.path for article in articles)
+
+    def read(self, article: Article) -> Document:
+        """Return an article with its text."""
+        return self._files.read(article.path)
+
+    def read_bytes(self, article: Article) -> bytes:
+        """Return the article's file as it is."""
+        return self._files.read_bytes(article.path)
+
+    def file(self, article: Article) -> Path:
+        """Return the absolute path of an article's file."""
+        return self.root / article.path
+
+    def tags(self) -> dict[str, int]:
+        """Return every tag with the number of articles that have it."""
+        return self._finder.all_tags()
+
+    def tag(
+        self,
+        articles: Sequence[Article],
+        *,
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> Changed:
+        """Add tags to articles and take others away."""
+        from articlectl.library.changing import checked_tag
+
+        edit = EditTags(
+            add=tuple(checked_tag(tag) for tag in add),
+            remove=tuple(checked_tag(tag) for tag in remove),
+        )
+        return self._changer().edit(articles, [edit], progress)
+
+    def rename_tag(self, old: Sequence[str], new: str, progress: Progress | None = None) -> Changed:
+        """Replace tags by another one in every article."""
+        return self._changer().rename_tag(old, new, progress)
+
+    def mark(
+        self, articles: Sequence[Article], state: State, progress: Progress | None = None
+    ) -> Changed:
+        """Set or clear a state (read, starred, archived) of articles."""
+        from articlectl.library.changing import STATES
+
+        return self._changer().edit(articles, [STATES[state]], progress)
+
+    def remove(self, articles: Sequence[Article], progress: Progress | None = None) -> Changed:
+        """Move articles to the trash."""
+        return self._changer().remove(articles, progress)
+
+    def edited(self, article: Article) -> Article | None:
+        """Take in what an editor did to an article's file."""
+        return self._changer().edited_by_hand(article)
+
+    def export(
+        self,
+        format: str,
+        articles: Iterable[Article],
+        *,
+        output: Path | None,
+        stdout: BinaryIO,
+        progress: Progress | None = None,
+    ) -> Exported:
+        """Give articles out in a format of the exporters' registry."""
+        from articlectl.library.publishing import documents, publish
+
+        return publish(
+            format,
+            documents(self._files, articles, progress),
+            output=output,
+            stdout=stdout,
+            settings=self.settings,
+            root=self.root,
+            notify=self._notify,
+        )
+
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Make the index anew from the files; returns the number of articles."""
+        with self._lock:
+            return self._index.rebuild(progress)
+
+    def configure(self, name: str, value: str | None) -> None:
+        """Give a setting a value, or its default back (None); the file's other lines stay.
+
+        Raises ConfigError for a wrong name or value.
+        """
+        from articlectl.config import write
+        from articlectl.store.atomic import replace
+
+        with self._lock:
+            file = self.root / LIBRARY_FILE
+            replace(file, write(file, name, value).encode("utf-8"))
+
+    def complete(self, kind: str, prefix: str, limit: int = 50) -> list[str]:
+        """Return slugs or tags that begin with a prefix, as the index has them now."""
+        if kind == "tag":
+            folded = prefix.casefold()
+            names = (tag for tag in self._index.tags() if tag.casefold().startswith(folded))
+            return sorted(names)[:limit]
+        return self._index.complete("slug", prefix, limit)
+
+    def _adder(self) -> Adder:
+        from articlectl.library.adding import Adder
+
+        return Adder(
+            self.root,
+            self._files,
+            self._index,
+            self._lock,
+            self.settings,
+            capture=self._capture,
+            now=self._now,
+        )
+
+    def _changer(self) -> Changer:
+        from articlectl.library.changing import Changer
+
+        return Changer(self._files, self._index, self._lock, now=self._now)
+
+
+def open_library(
+    root: Path,
+    *,
+    notify: Callable[[str], None] = lambda message: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    progress: Progress | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Library:
+    """Return the library in a folder; `notify` takes warnings, one line each.
+
+    Raises NotFoundError where the folder is no library, ConfigError for wrong settings.
+    """
+    from articlectl.index.articles import Index
+    from articlectl.store.files import ArticleFiles
+    from articlectl.store.lock import LibraryLock
+
+    root = root.resolve()
+    if not (root / LIBRARY_FILE).is_file():
+        raise NotFoundError(
+            f"{root}: there is no library here",
+            hint="`articlectl init` makes one, and so does the first `articlectl add`",
+        )
+    settings = load(user_file(environ), root / LIBRARY_FILE)
+    private = root / PRIVATE_FOLDER
+    files = ArticleFiles(root)
+    lock = LibraryLock(private / "lock", settings.lock_timeout)
+    index = Index(
+        private / "index",
+        files,
+        lock,
+        freshness=settings.freshness,
+        notify=notify,
+        source_key=_source_key,
+        progress=progress,
+    )
+    return Library(
+        root, settings, files, index, lock, now=now, notify=notify, capture=_capture_source
+    )
+
+
+def create_library(folder: Path, *, title: str | None = None) -> bool:
+    """Make a folder a library; what is in it stays as it is. False where it was one already.
+
+    Raises WriteError where the folder cannot be written.
+    """
+    marker = folder / LIBRARY_FILE
+    if marker.is_file():
+        return False
+    try:
+        (folder / PRIVATE_FOLDER).mkdir(parents=True, exist_ok=True)
+        (folder / PRIVATE_FOLDER / ".gitignore").write_text("*\n", "utf-8")
+        import tomlkit
+
+        settings = tomlkit.document()
+        settings.add(tomlkit.comment("Settings of this library: `articlectl config` lists them."))
+        settings.add("title", tomlkit.item(title or folder.resolve().name or "My library"))
+        marker.write_text(tomlkit.dumps(settings), "utf-8")
+    except OSError as error:
+        raise WriteError(
+            f"{folder}: {error.strerror or error}", hint="name a folder that you can write to"
+        ) from error
+    return True
+
+
+def _capture_source(source: Source) -> Capture:
+    from articlectl.capture.kinds import capture
+    from articlectl.capture.sources import load as load_source
+
+    return capture(load_source(source))
+
+
+def _source_key(url: str) -> str:
+    from articlectl.capture.addresses import same_key
+
+    return same_key(url)

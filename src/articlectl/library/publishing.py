@@ -1,0 +1,50 @@
+"""Giving articles out: every export goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from articlectl.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from articlectl.config import Settings
+    from articlectl.exporters import Exported
+    from articlectl.model import Article, Document
+    from articlectl.store.files import ArticleFiles
+
+Progress = Callable[[int, int | None], None]
+
+
+def documents(
+    files: ArticleFiles, articles: Iterable[Article], progress: Progress | None = None
+) -> Iterator[Document]:
+    """Yield each article with its text; one that vanished meanwhile is left out."""
+    for done, article in enumerate(articles, 1):
+        try:
+            yield files.read(article.path)
+        except NotFoundError:
+            continue
+        if progress:
+            progress(done, None)
+
+
+def publish(
+    format: str,
+    documents: Iterable[Document],
+    *,
+    output: Path | None,
+    stdout: BinaryIO,
+    settings: Settings,
+    root: Path,
+    notify: Callable[[str], None],
+) -> Exported:
+    """Export the documents in a format of the registry.
+
+    Raises UsageError for an unknown format, ExportError where it cannot be made.
+    """
+    from articlectl.exporters import Export, resolve
+
+    export = resolve(format)
+    return export(Export(documents, output, stdout, settings, root, notify))
