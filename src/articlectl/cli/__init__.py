@@ -79,8 +79,7 @@ def root(
 ) -> None:
     """Keep articles as plain Markdown files: take in, find, read, give out.
 
-    The library is the folder of --library, of ARTICLECTL_LIBRARY, the nearest one upwards from
-    here, or ~/articles.
+    Each command works on a library: --library, ARTICLECTL_LIBRARY, the nearest one, ~/articles.
     """
     if library is not None:
         ctx.obj = replace(ctx.obj, library=library)

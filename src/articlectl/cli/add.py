@@ -123,7 +123,7 @@ def _sources(world: World, arguments: Iterable[str]) -> list[Source | Articlectl
     found: list[Source | ArticlectlError] = []
     for argument in arguments:
         try:
-            found += expand(argument, world.stdin.buffer, cwd=world.cwd)
+            found += expand(argument, world.stdin.buffer)
         except ArticlectlError as error:
             found.append(error)
     return found

@@ -54,6 +54,6 @@ def _from_library(ctx: typer.Context, kind: str, prefix: str) -> list[str]:
     try:
         world = World.real()
         named = ctx.find_root().params.get("library")
-        return replace(world, library=named).open_library().complete(kind, prefix)
+        return list(replace(world, library=named).open_library().complete(kind, prefix))
     except (ArticlectlError, OSError):
         return []

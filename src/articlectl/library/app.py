@@ -14,6 +14,7 @@ from articlectl.library.finding import Finder, Selection
 from articlectl.model import Article, Capture, Document, EditTags
 
 if TYPE_CHECKING:
+    from articlectl.capture.fetch import Fetcher
     from articlectl.capture.sources import Source
     from articlectl.exporters import Exported
     from articlectl.index.articles import Index
@@ -157,7 +158,7 @@ class Library:
             file = self.root / LIBRARY_FILE
             replace(file, write(file, name, value).encode("utf-8"))
 
-    def complete(self, kind: str, prefix: str, limit: int = 50) -> list[str]:
+    def complete(self, kind: str, prefix: str, limit: int = 50) -> Sequence[str]:
         """Return slugs or tags that begin with a prefix, as the index has them now."""
         if kind == "tag":
             folded = prefix.casefold()
@@ -220,7 +221,7 @@ def open_library(
         progress=progress,
     )
     return Library(
-        root, settings, files, index, lock, now=now, notify=notify, capture=_capture_source
+        root, settings, files, index, lock, now=now, notify=notify, capture=_capturer()
     )
 
 
@@ -248,11 +249,21 @@ def create_library(folder: Path, *, title: str | None = None) -> bool:
     return True
 
 
-def _capture_source(source: Source) -> Capture:
-    from articlectl.capture.kinds import capture
-    from articlectl.capture.sources import load as load_source
+def _capturer() -> Callable[[Source], Capture]:
+    """A function that reads a source and captures it; one HTTP client serves all of a command."""
+    fetcher: list[Fetcher] = []
 
-    return capture(load_source(source))
+    def capture_source(source: Source) -> Capture:
+        from articlectl.capture.kinds import capture
+        from articlectl.capture.sources import load as load_source
+
+        if not fetcher:
+            from articlectl.capture.fetch import HttpFetcher
+
+            fetcher.append(HttpFetcher())
+        return capture(load_source(source, fetcher[0]))
+
+    return capture_source
 
 
 def _source_key(url: str) -> str:
