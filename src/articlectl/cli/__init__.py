@@ -104,7 +104,7 @@ def run(arguments: Sequence[str], world: World) -> int:
     from articlectl.cli.output import fault
 
     try:
-        result = app(list(arguments), prog_name="articlectl", standalone_mode=False, obj=world)
+        result = app([*arguments], prog_name="articlectl", standalone_mode=False, obj=world)
         return result if isinstance(result, int) else 0
     except ArticlectlError as error:
         fault(world, error.message, error.hint)

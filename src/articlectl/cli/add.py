@@ -50,13 +50,11 @@ def add(
 ) -> None:
     """Take articles into the library.
 
-    The path of each article goes to stdout, all else to stderr. An article that is there already
-    is not added again: its path is given.
+    The path of each article goes to stdout, all else to stderr. An article
+    that is there already is not added again: its path is given.
 
     Examples:
-
         articlectl add https://example.org/why-files-last --tag archiving
-
         pbpaste | articlectl add - --title "Why files last"
     """
     world: World = ctx.obj

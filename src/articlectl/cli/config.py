@@ -16,9 +16,9 @@ app = typer.Typer(
     invoke_without_command=True,
     add_completion=False,
     help="Show and change settings.\n\n"
-    "They live in `articlectl.toml` in the library; without a command, all are listed.\n\n"
-    "Examples:\n\n"
-    "    articlectl config\n\n"
+    "They live in articlectl.toml in the library. Without a command, all are listed.\n\n"
+    "Examples:\n"
+    "    articlectl config\n"
     "    articlectl config set title 'The reading room'",
 )
 
@@ -44,10 +44,10 @@ def settings(ctx: typer.Context, as_json: AsJson = False) -> None:
 def get(ctx: typer.Context, name: Name) -> None:
     """Write the value of one setting.
 
+    The default, where the library's file does not name it.
+
     Examples:
-
         articlectl config get title
-
         articlectl config get path
     """
     from articlectl.config import value_of
@@ -58,12 +58,12 @@ def get(ctx: typer.Context, name: Name) -> None:
 
 @app.command("set")
 def set_value(ctx: typer.Context, name: Name, value: str) -> None:
-    """Give a setting a value; the rest of the file stays as it is.
+    """Give a setting a value.
+
+    The rest of articlectl.toml stays as it is.
 
     Examples:
-
         articlectl config set author 'The night desk'
-
         articlectl config set path '{added:%Y}/{slug}.md'
     """
     world: World = ctx.obj
@@ -74,10 +74,10 @@ def set_value(ctx: typer.Context, name: Name, value: str) -> None:
 def unset(ctx: typer.Context, name: Name) -> None:
     """Give a setting its default back.
 
+    Its line in articlectl.toml goes.
+
     Examples:
-
         articlectl config unset accent
-
         articlectl config unset freshness
     """
     world: World = ctx.obj

@@ -20,13 +20,11 @@ FALLBACKS = ("sensible-editor", "nano", "vim", "vi", "notepad.exe")
 def edit(ctx: typer.Context, ref: Ref) -> None:
     """Edit an article in your editor.
 
-    The editor is the one that VISUAL or EDITOR names. When the text itself has changed, the
-    article's `modified` date is set.
+    The editor is the one that VISUAL or EDITOR names. When the text itself has
+    changed, the article's `modified` date is set.
 
     Examples:
-
         articlectl edit why-files-last
-
         EDITOR='code --wait' articlectl edit @2
     """
     world: World = ctx.obj

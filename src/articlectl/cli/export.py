@@ -57,9 +57,7 @@ def export(
     Takes the same selection as `list`. What to open comes last, on stdout.
 
     Examples:
-
         articlectl export html -o public
-
         articlectl export jsonl tag:un --since 2026 > un.jsonl
     """
     world: World = ctx.obj

@@ -22,13 +22,12 @@ def init(
 ) -> None:
     """Make a folder a library.
 
-    Any folder of Markdown will do, an Obsidian vault or the content of a Hugo site: no file in it
-    is touched. Only `articlectl.toml` and `.articlectl/` are added.
+    Any folder of Markdown will do, an Obsidian vault or the content of a Hugo
+    site: no file in it is touched. Only articlectl.toml and .articlectl/ are
+    added.
 
     Examples:
-
         articlectl init ~/articles --title "The reading room"
-
         cd my-vault && articlectl init
     """
     from articlectl.library import Selection, create_library, open_library

@@ -50,13 +50,12 @@ def list_articles(
 ) -> None:
     """List articles.
 
-    Newest added first. A terminal gets a table, whose rows `@1`, `@2` … later commands
-    understand; a pipe gets one line an article: slug, date, title and tags between tabs.
+    Newest added first. A terminal gets a table, whose rows later commands know
+    as @1, @2 …; a pipe gets a line an article: slug, date, title and tags,
+    between tabs.
 
     Examples:
-
         articlectl list --recent
-
         articlectl list tag:un -is:read --sort words -n 5
     """
     world: World = ctx.obj

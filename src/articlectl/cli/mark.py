@@ -33,10 +33,10 @@ def mark(
 ) -> None:
     """Mark articles as read, starred …
 
+    States: read, unread, starred, unstarred, archived, unarchived.
+
     Examples:
-
         articlectl mark read @1 @2
-
         articlectl mark archived --query 'is:read before:2024'
     """
     from articlectl.library.changing import STATES

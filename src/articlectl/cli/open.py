@@ -27,9 +27,7 @@ def open_article(
     The browser is the system's, or the one that BROWSER names.
 
     Examples:
-
         articlectl open why-files-last
-
         articlectl open @3 --print | xargs curl --head
     """
     world: World = ctx.obj

@@ -11,13 +11,11 @@ from articlectl.cli.world import World
 def reindex(ctx: typer.Context) -> None:
     """Make the index anew.
 
-    The index is derived from the files: nothing is lost with it, and every command mends it by
-    itself. This is for the day when you doubt that.
+    The index is derived from the files: nothing is lost with it, and every
+    command mends it by itself. This is for the day when you doubt that.
 
     Examples:
-
         articlectl reindex
-
         articlectl --library ~/articles reindex
     """
     world: World = ctx.obj

@@ -18,13 +18,11 @@ def remove(
 ) -> None:
     """Move articles to the trash.
 
-    The files go, with their images, to `.articlectl/trash/` in the library. A terminal is asked
-    before more than one goes.
+    The files go, with their images, to .articlectl/trash/ in the library. A
+    terminal is asked before more than one goes.
 
     Examples:
-
         articlectl remove why-files-last
-
         articlectl remove --query 'tag:ephemeral is:read' --dry-run
     """
     world: World = ctx.obj

@@ -20,12 +20,11 @@ def show(
 ) -> None:
     """Read an article in the terminal.
 
-    A terminal gets the rendered article, in a pager where it is long; a pipe gets Markdown.
+    A terminal gets the rendered article, in a pager where it is long; a pipe
+    gets Markdown.
 
     Examples:
-
         articlectl show why-files-last
-
         articlectl show @1 --raw > copy.md
     """
     world: World = ctx.obj

@@ -17,9 +17,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Add, remove, list, rename and merge tags.\n\n"
-    "Tags are compared without case; / nests them, and a query for `un` finds `un/iom` too.\n\n"
-    "Examples:\n\n"
-    "    articlectl tag add un/iom,migration why-files-last\n\n"
+    "Tags are compared without case; / nests them: tag:un finds un/iom too.\n\n"
+    "Examples:\n"
+    "    articlectl tag add un/iom,migration why-files-last\n"
     "    articlectl tag list",
 )
 
@@ -40,10 +40,10 @@ def add(
 ) -> None:
     """Add tags to articles.
 
+    In the files, only the lines of the tags change.
+
     Examples:
-
         articlectl tag add un/iom,migration why-files-last
-
         articlectl tag add later --query 'is:unread minutes:>20'
     """
     world: World = ctx.obj
@@ -59,10 +59,10 @@ def remove(
 ) -> None:
     """Take tags away from articles.
 
+    In the files, only the lines of the tags change.
+
     Examples:
-
         articlectl tag remove later why-files-last
-
         articlectl list tag:later is:read | articlectl tag remove later -
     """
     world: World = ctx.obj
@@ -76,10 +76,10 @@ def remove(
 def list_tags(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the tags, the most used first.
 
+    Each with the number of articles that have it.
+
     Examples:
-
         articlectl tag list
-
         articlectl tag list --json | jq -r 'to_entries[] | select(.value == 1) | .key'
     """
     world: World = ctx.obj
@@ -96,10 +96,10 @@ def list_tags(ctx: typer.Context, as_json: AsJson = False) -> None:
 def rename(ctx: typer.Context, old: TagArgument, new: TagArgument) -> None:
     """Give a tag another name in every article.
 
+    An article that has the new tag already loses the old one only.
+
     Examples:
-
         articlectl tag rename javascript js
-
         articlectl tag rename iom un/iom
     """
     world: World = ctx.obj
@@ -121,10 +121,10 @@ def merge(
 ) -> None:
     """Merge tags into one, the last one named.
 
+    Every article that has any of them has that one then.
+
     Examples:
-
         articlectl tag merge js ecmascript javascript
-
         articlectl tag merge to-read later
     """
     if len(tags) < 2:
