@@ -1,0 +1,76 @@
+"""A Markdown article: its file is kept byte for byte, its title read lightly."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from articlectl.capture.decode import decode
+from articlectl.capture.plain import TITLE_LIMIT, one_line, visible
+from articlectl.errors import CaptureError
+from articlectl.model import Capture
+
+if TYPE_CHECKING:
+    from articlectl.capture.raw import Raw
+
+_FRONT_MATTER = re.compile(
+    r"\s*(?:---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)|\+\+\+[ \t]*\n.*?\n\+\+\+[ \t]*(?:\n|$))",
+    re.DOTALL,
+)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+")
+
+
+def capture(raw: Raw) -> Capture:
+    """Return the file whole, with the title of its first heading, else of its name.
+
+    Raises CaptureError when its bytes are no text.
+    """
+    decoded = decode(raw.data, charset=raw.charset, name=raw.name)
+    body = visible(decoded.text)
+    file, warnings = raw.data, tuple[str, ...]()
+    if decoded.encoding != "utf-8":
+        file = decoded.text.encode("utf-8", "replace")
+        warnings = (f"it was in {decoded.encoding} and is stored as UTF-8",)
+    title, origin = _title(body, raw.name)
+    if not body.strip():
+        raise CaptureError(raw.name, "empty", hint="there is nothing to add")
+    return Capture(
+        title=title,
+        body=body,
+        source=raw.url,
+        warnings=warnings,
+        origins={"title": origin} | ({"source": "address"} if raw.url else {}),
+        file=file,
+    )
+
+
+def _title(body: str, name: str) -> tuple[str, str]:
+    match = _FRONT_MATTER.match(body)
+    for heading in _headings(body[match.end() :] if match else body):
+        title = one_line(_MARKS.sub(r"\1", heading), TITLE_LIMIT)
+        if title:
+            return title, "first heading"
+    stem = one_line(PurePath(name).stem.replace("_", " ").replace("-", " "), TITLE_LIMIT)
+    return stem or "Untitled", "file name"
+
+
+def _headings(body: str) -> list[str]:
+    found: list[str] = []
+    fence = ""
+    previous = ""
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) else fence
+        elif mark:
+            fence = mark[1]
+        elif heading := _HEADING.match(line):
+            found.append(heading[1])
+        elif previous.strip() and _SETEXT.match(line):
+            found.append(previous)
+        previous = "" if fence else line
+    return found
