@@ -51,15 +51,28 @@ def compiled(node: Node, terms: Terms = in_row) -> Test:
             test = compiled(inner, terms)
             return lambda row: not test(row)
         case And(nodes):
-            return _all([compiled(one, terms) for one in nodes])
+            return _all([compiled(one, terms) for one in sorted(nodes, key=_looks_into_text)])
         case Or(nodes):
-            return _any([compiled(one, terms) for one in nodes])
+            return _any([compiled(one, terms) for one in sorted(nodes, key=_looks_into_text)])
         case Dates():
             return _dates(node)
         case Numbers():
             return _numbers(node)
         case Field(name, value):
             return _FIELDS[name](value)
+
+
+def _looks_into_text(node: Node) -> bool:
+    """Tell what is slow, so that the quick conditions are asked first."""
+    match node:
+        case Word() | Phrase():
+            return True
+        case Not(inner):
+            return _looks_into_text(inner)
+        case And(nodes) | Or(nodes):
+            return any(map(_looks_into_text, nodes))
+        case _:
+            return False
 
 
 def _all(tests: list[Test]) -> Test:
