@@ -1,0 +1,100 @@
+"""The library as a site: one folder of static files that opens from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from articlectl.errors import UsageError
+from articlectl.exporters import Export, Exported
+
+if TYPE_CHECKING:
+    from articlectl.config import Settings
+    from articlectl.exporters.html.pages import Page, Renderer
+    from articlectl.exporters.html.site import Site
+
+STATIC = Path(__file__).with_name("static")
+FEED_LENGTH = 20
+
+
+def export(request: Export) -> Exported:
+    """Write the site into the folder of the request, and say how many of its files changed.
+
+    Raises UsageError without a folder, ExportError where a file that is not ours is in the way or
+    a setting or template is wrong, WriteError where the folder cannot be written.
+    """
+    from articlectl.exporters.html.output import OutputFolder
+    from articlectl.exporters.html.pages import Renderer
+    from articlectl.exporters.html.site import build
+
+    if request.output is None:
+        raise UsageError("a site is a folder of files", hint="name the folder with `-o FOLDER`")
+    documents = {document.article.path: document for document in request.documents}
+    site = build(list(documents.values()), request.settings)
+    static = _static(request.settings)
+    renderer = Renderer(site, request.root, documents)
+    lists = list(_lists(renderer, site))
+    output = OutputFolder(request.output)
+    articles = [f"articles/{entry.name}.html" for entry in site.entries]
+    output.claim([*articles, *(page.path for page in lists), *static, "feed.xml"])
+    dead: list[str] = []
+    content: dict[str, str] = {}
+    for entry in site.entries:
+        page = renderer.article(entry.path)
+        output.put(page.path, page.data)
+        for media in page.media:
+            output.copy(media.target, media.source)
+        dead += (f"{entry.path} → {target}" for target in page.dead)
+        if len(content) < FEED_LENGTH:
+            content[entry.path] = page.content
+    for page in lists:
+        output.put(page.path, page.data)
+    for path, data in static.items():
+        output.put(path, data)
+    output.put("feed.xml", _feed(site, content))
+    removed, kept = output.finish()
+    _tell(request, dead, kept)
+    return Exported(output.written, output.unchanged, removed, request.output / "index.html")
+
+
+def _lists(renderer: Renderer, site: Site) -> Iterator[Page]:
+    """Every page but those of the articles."""
+    from articlectl.exporters.html.metadata import site_map
+    from articlectl.exporters.html.pages import Page
+
+    pages = [*renderer.index(), *renderer.tags(), *renderer.archive()]
+    yield from pages
+    if site.base_url:
+        yield renderer.missing()
+        paths = [page.path for page in pages] + [entry.url for entry in site.entries]
+        changed = {entry.url: entry.updated for entry in site.entries if entry.day}
+        yield Page("sitemap.xml", site_map(site, paths, changed))
+
+
+def _static(settings: Settings) -> Mapping[str, bytes]:
+    """The style sheet with the owner's accent colour in it, and what goes with it as it is."""
+    from articlectl.exporters.html.theme import style_sheet
+
+    files = {f"static/{file.name}": file.read_bytes() for file in sorted(STATIC.iterdir())}
+    files["static/style.css"] = style_sheet(files["static/style.css"], settings.accent)
+    return files
+
+
+def _feed(site: Site, content: Mapping[str, str]) -> bytes:
+    from articlectl.exporters.html.body import absolute
+    from articlectl.exporters.html.metadata import atom
+
+    newest = site.entries[:FEED_LENGTH]
+    whole = {
+        entry.path: absolute(content[entry.path], f"{site.base_url}{entry.url}") for entry in newest
+    }
+    return atom(site, newest, whole)
+
+
+def _tell(request: Export, dead: list[str], kept: tuple[str, ...]) -> None:
+    if dead:
+        number = "1 link leads" if len(dead) == 1 else f"{len(dead)} links lead"
+        request.notify(f"{number} nowhere on this site and became plain text; first: {dead[0]}")
+    for path in kept:
+        request.notify(f"{path} is no longer part of the site, but was changed by hand: it stays")
