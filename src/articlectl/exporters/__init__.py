@@ -51,7 +51,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an exporter did, counted in files, or in articles where it wrote to `stdout`."""
+    """What an exporter did, counted in files where the format makes a folder, else in articles."""
 
     written: int
     unchanged: int
