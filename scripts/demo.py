@@ -19,7 +19,7 @@ STEPS = (
     ("A page, copied from a browser with everything around it:", "head -n 5 tide-tables.txt"),
     ("Take it in. What is not the article stays outside:", "articlectl add tide-tables.txt"),
     ("What came in last:", "articlectl list --recent --limit 5"),
-    ("Give it tags, by a part of its name:", "articlectl tag add sea science --on tide-table"),
+    ("Give it tags, by a part of its name:", "articlectl tag add sea,science tide-table"),
     ("Read it (here the first lines):", "articlectl show tide-table | head -n 16"),
     ("Publish the whole library as a site:", "articlectl export html --output site"),
 )
