@@ -1,0 +1,294 @@
+"""An article's element brought into the few shapes that Markdown has."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from articlectl.capture.dom import fold, text_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "pre",
+        "blockquote",
+        "hr",
+        "figure",
+        "figcaption",
+        "details",
+        "summary",
+        "caption",
+    ]
+)
+_AS_DIV = frozenset(
+    [
+        "article",
+        "section",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "nav",
+        "center",
+        "address",
+        "fieldset",
+        "hgroup",
+        "body",
+        "html",
+        "form",
+        "legend",
+        "label",
+        "figure",
+        "search",
+        "noscript",
+        "picture",
+    ]
+) - {"label", "legend", "picture"}
+_FORMATTING = frozenset(
+    [
+        "a",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "del",
+        "s",
+        "strike",
+        "code",
+        "sub",
+        "sup",
+        "q",
+        "cite",
+        "kbd",
+        "samp",
+    ]
+)
+_KEPT = _BLOCKS | _FORMATTING | {"br", "img", "a", "var", "math"}
+_RENAMED = {"strike": "s", "tt": "code", "cite": "em", "var": "em", "dfn": "em", "ins": "span"}
+_CONTAINERS = ("div", "blockquote", "td", "th", "li", "dd")
+
+
+def settle(article: HtmlElement, title: str) -> None:
+    """Change the article in place: known elements only, every line of text in a block."""
+    for element in list(article.iter()):
+        if element.tag in _AS_DIV:
+            element.tag = "div"
+        element.tag = _RENAMED.get(element.tag, element.tag)
+    for element in list(article.iterdescendants()):
+        if element.tag not in _KEPT:
+            element.drop_tag()
+    _definitions(article)
+    _tables(article)
+    _figures(article)
+    _summaries(article)
+    _formatting(article)
+    for container in list(article.iter(*_CONTAINERS)):
+        _wrap_loose_text(container)
+    _drop_title(article, title)
+    _headings(article)
+    for listing in article.iter("ol"):
+        _number(listing)
+
+
+def _definitions(article: HtmlElement) -> None:
+    """A definition list becomes a list, each term in bold before what it means."""
+    for terms in list(article.iter("dl")):
+        item: HtmlElement | None = None
+        for child in list(terms):
+            if child.tag == "dt":
+                item = child
+                text, item.text = item.text, None
+                strong = item.makeelement("strong")
+                strong.text = text
+                for inner in list(item):
+                    strong.append(inner)
+                item.append(strong)
+                item.tag = "li"
+            elif child.tag == "dd" and item is not None:
+                child.tag = "div" if _has_blocks(child) else "span"
+                if child.tag == "span":
+                    child.text = ": " + (child.text or "").lstrip()
+                child.tail = None
+                item.append(child)
+                if child.tag == "span":
+                    child.drop_tag()
+        terms.tag = "ul"
+
+
+def _tables(article: HtmlElement) -> None:
+    """Tables that only lay out a page are unwrapped: of one column, or with tables in them."""
+    for table in list(article.iter("table")):
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+        columns = max((len(row) for row in rows), default=0)
+        nested = any(inner is not table for inner in table.iter("table"))
+        blocks = sum(1 for _ in table.iter("p", "ul", "ol", "pre", "blockquote", "h2", "h3"))
+        if columns > 1 and not nested and not (len(rows) == 1 and blocks > 2):
+            continue
+        for part in list(table.iter("thead", "tbody", "tfoot", "tr", "td", "th", "caption")):
+            if next(part.iterancestors("table"), None) is table:
+                part.tag = "div"
+        table.tag = "div"
+
+
+def _figures(article: HtmlElement) -> None:
+    """A caption is a paragraph in italics under its picture."""
+    for caption in list(article.iter("figcaption")):
+        caption.tag = "p"
+        if not text_of(caption):
+            caption.drop_tree()
+            continue
+        for block in list(caption.iterdescendants()):
+            if block.tag in _BLOCKS or block.tag in ("em", "i"):
+                block.drop_tag()
+        emphasis = caption.makeelement("em")
+        emphasis.text, caption.text = caption.text, None
+        for child in list(caption):
+            emphasis.append(child)
+        caption.append(emphasis)
+
+
+def _summaries(article: HtmlElement) -> None:
+    for summary in list(article.iter("summary")):
+        summary.tag = "p"
+        strong = summary.makeelement("strong")
+        strong.text, summary.text = summary.text, None
+        for child in list(summary):
+            strong.append(child)
+        summary.append(strong)
+    for details in article.iter("details"):
+        details.tag = "div"
+
+
+def _formatting(article: HtmlElement) -> None:
+    """Emphasis around blocks, or inside itself, says nothing in Markdown."""
+    for element in list(article.iterdescendants(*_FORMATTING)):
+        if element.getparent() is None:
+            continue
+        if element.tag == "a":
+            _link(element)
+        elif _has_blocks(element) or any(
+            parent.tag == element.tag for parent in element.iterancestors()
+        ):
+            element.drop_tag()
+
+
+def _link(link: HtmlElement) -> None:
+    if any(parent.tag == "a" for parent in link.iterancestors()):
+        link.drop_tag()
+        return
+    heading = next((e for e in link.iterdescendants() if re.fullmatch("h[1-6]", str(e.tag))), None)
+    if heading is None and any(True for _ in link.iterdescendants("pre", "table", "ul", "ol")):
+        link.drop_tag()
+        return
+    for block in [element for element in link.iterdescendants() if element.tag in _BLOCKS]:
+        block.tail = " " + (block.tail or "")
+        block.drop_tag()
+    image = next(link.iter("img"), None)
+    # A picture that leads to its own larger file needs no link around it.
+    if (
+        image is not None
+        and not text_of(link)
+        and re.search(
+            r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", link.get("href") or "", re.IGNORECASE
+        )
+    ):
+        link.drop_tag()
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return any(inner.tag in _BLOCKS for inner in element.iterdescendants())
+
+
+def _wrap_loose_text(container: HtmlElement) -> None:
+    """Give each run of text beside blocks a paragraph of its own."""
+    children = list(container)
+    if not any(child.tag in _BLOCKS for child in children):
+        if container.tag in ("div", "blockquote"):
+            _wrap(container, children, container.text)
+            container.text = None
+        return
+    run: list[HtmlElement] = []
+    text, container.text = container.text, None
+    first = True
+    for child in [*children, None]:
+        if child is not None and child.tag not in _BLOCKS:
+            run.append(child)
+            continue
+        if (run or (text or "").strip()) and not (first and container.tag in ("li", "td", "th")):
+            _wrap_before(container, child, run, text)
+        elif first and container.tag in ("li", "td", "th"):
+            container.text = text
+        first = False
+        run = []
+        if child is not None:
+            text, child.tail = child.tail, None
+
+
+def _wrap(container: HtmlElement, run: list[HtmlElement], text: str | None) -> None:
+    if run or (text or "").strip():
+        _wrap_before(container, None, run, text)
+
+
+def _wrap_before(
+    container: HtmlElement, before: HtmlElement | None, run: list[HtmlElement], text: str | None
+) -> None:
+    paragraph = container.makeelement("p")
+    paragraph.text = text
+    for child in run:
+        paragraph.append(child)
+    if before is None:
+        container.append(paragraph)
+    else:
+        before.addprevious(paragraph)
+
+
+def _drop_title(article: HtmlElement, title: str) -> None:
+    """The title is a field: its heading at the top of the text would show it twice."""
+    before = 0
+    for element in list(article.iterdescendants("h1", "h2", "p")):
+        if element.tag in ("h1", "h2") and fold(text_of(element)) == fold(title):
+            element.drop_tree()
+            return
+        before += len(text_of(element))
+        if before > 400:
+            return
+
+
+def _headings(article: HtmlElement) -> None:
+    """The title is the one h1: a text that has its own starts them at h2."""
+    if next(article.iter("h1"), None) is None:
+        return
+    for level in (5, 4, 3, 2, 1):
+        for heading in list(article.iter(f"h{level}")):
+            heading.tag = f"h{level + 1}"
+
+
+def _number(listing: HtmlElement) -> None:
+    start = listing.get("start") or "1"
+    number = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
+    for item in listing.iterchildren("li"):
+        item.set("value", str(number))
+        number += 1
