@@ -3,9 +3,8 @@
 
 BIN := .venv/bin
 READY := .venv/ready
-SOURCES := src tests benchmarks scripts/demo.py
 
-.PHONY: help demo test lint format types bench site lock clean
+.PHONY: help demo test lint format types expected bench site lock clean
 
 help:
 	@echo 'make demo     take a page in, list, tag, read and publish it, in a copy of the handbook'
@@ -13,6 +12,7 @@ help:
 	@echo 'make format   put the code in shape'
 	@echo 'make lint     format check and lint alone'
 	@echo 'make types    type check alone'
+	@echo 'make expected write transcripts, golden files and handbook output anew: read the diff'
 	@echo 'make bench    measure against the floor; SIZES="1000 10000" is the default'
 	@echo 'make site     export the handbook to site/'
 	@echo 'make lock     choose the newest versions again and write requirements.lock (needs uv)'
@@ -34,6 +34,9 @@ types: $(READY)
 format: $(READY)
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+expected: $(READY)
+	@ARTICLECTL_UPDATE=1 ARTICLECTL_UPDATE_GOLDEN=1 $(BIN)/pytest -q -n auto $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/startup.py
