@@ -36,7 +36,7 @@ format: $(READY)
 	@$(BIN)/ruff format --quiet .
 
 expected: $(READY)
-	@ARTICLECTL_UPDATE=1 ARTICLECTL_UPDATE_GOLDEN=1 $(BIN)/pytest -q -n auto $(ARGS)
+	@ARTICLECTL_UPDATE_GOLDEN=1 $(BIN)/pytest -q -n auto $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/startup.py
