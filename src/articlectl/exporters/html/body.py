@@ -60,7 +60,8 @@ _TASK = re.compile(
     r'<li>(\s*(?:<p>)?)<input((?: (?:disabled|checked)=""| type="checkbox"){2,3})>\s*'
 )
 _INPUT = re.compile(r"<input[^>]*>")
-_FIGURE = re.compile(r'<p>\s*(<img[^>]*?)(?: title="([^"]*)")?((?: [a-z]+="[^"]*")*)>\s*</p>')
+_FIGURE = re.compile(r"<p>\s*(<img[^>]*>)\s*</p>")
+_TITLE = re.compile(r' title="([^"]*)"')
 _MARKUP = re.compile(r"<[^>]*>")
 _NOT_IN_ID = re.compile(r"[^\w\- ]+")
 
@@ -109,9 +110,9 @@ def _task(found: re.Match[str]) -> str:
 
 
 def _figure(found: re.Match[str]) -> str:
-    image = f"{found[1]}{found[3]}>"
-    caption = f"<figcaption>{found[2]}</figcaption>" if found[2] else ""
-    return f"<figure>{image}{caption}</figure>"
+    title = _TITLE.search(found[1])
+    caption = f"<figcaption>{title[1]}</figcaption>" if title else ""
+    return f"<figure>{_TITLE.sub('', found[1])}{caption}</figure>"
 
 
 def _headings(text: str, title: str, ids: set[str]) -> tuple[str, tuple[Heading, ...]]:

@@ -20,6 +20,9 @@ from articlectl.errors import ExportError, WriteError
 MANIFEST = ".articlectl-site.json"
 """Lists our files; its presence says that the folder is a site of ours."""
 
+_TEMPORARY = ".articlectl-new"
+"""One name, so that what an interrupted export leaves is overwritten by the next."""
+
 _VERSION = 1
 _PENDING = ""
 _HINTS = {
@@ -60,13 +63,9 @@ class OutputFolder:
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file unless it has these very bytes; a reader never sees half of it."""
-        target = self.folder / path
+        target = f"{self.folder}/{path}"
         self._now[path] = _hash(data)
-        try:
-            same = target.read_bytes() == data
-        except OSError:
-            same = False
-        if same:
+        if os.path.lexists(target) and _holds(target, data):
             self.unchanged += 1
             return
         self._own(path)
@@ -133,23 +132,21 @@ class OutputFolder:
             hint="move it away, or choose another folder with `-o`",
         )
 
-    def _replace(self, target: Path, data: bytes) -> None:
-        temporary = target.parent / f".{os.getpid()}.articlectl-new"
+    def _replace(self, target: str, data: bytes) -> None:
+        folder = os.path.dirname(target)
+        temporary = f"{folder}/{_TEMPORARY}"
         try:
-            self._make(target.parent)
-            temporary.write_bytes(data)
-            temporary.replace(target)
+            if folder not in self._folders:
+                os.makedirs(folder, exist_ok=True)
+                self._folders.add(folder)
+            with open(temporary, "wb", buffering=0) as file:
+                file.write(data)
+            os.replace(temporary, target)
         except OSError as error:
             with suppress(OSError):
-                temporary.unlink()
-            raise self._failure(target, error) from error
+                os.unlink(temporary)
+            raise self._failure(Path(target), error) from error
         self.written += 1
-
-    def _make(self, folder: Path) -> None:
-        name = str(folder)
-        if name not in self._folders:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._folders.add(name)
 
     def _manifest(self) -> dict[str, str]:
         file = self.folder / MANIFEST
@@ -175,12 +172,20 @@ class OutputFolder:
             option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
         )
         written = self.written
-        self._replace(self.folder / MANIFEST, content)
+        self._replace(f"{self.folder}/{MANIFEST}", content)
         self.written = written
 
     def _failure(self, path: Path, error: OSError) -> WriteError:
         hint = _HINTS.get(error.errno or 0, "choose another folder with `-o`")
         return WriteError(f"{path}: {error.strerror or error}", hint=hint)
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except OSError:
+        return False
 
 
 def _is_as(path: Path, stamp: os.stat_result) -> bool:

@@ -100,6 +100,7 @@ class Renderer:
         self.site = site
         self._root = root
         self._documents = documents
+        self._rendered: dict[tuple[Entry, ...], Any] = {}
         self._ids: dict[str, frozenset[str]] = {}
 
     def article(self, path: str) -> Page:
@@ -129,7 +130,7 @@ class Renderer:
             source=_web(document.article.source),
             source_host=_host(document.article.source),
             tags=[site.tags[key] for key in entry.tags],
-            recent=site.recent(path, RECENT),
+            recent=self._recent(site.recent(path, RECENT)),
             older=older,
             newer=newer,
             image=image,
@@ -137,6 +138,13 @@ class Renderer:
         )
         media = tuple(dict.fromkeys((*media, *links.media))) if image else media
         return Page(f"articles/{entry.name}.html", data, media, dead, text.html)
+
+    def _recent(self, entries: tuple[Entry, ...]) -> Any:
+        """The same few entries stand under nearly every article: they are rendered once."""
+        if entries not in self._rendered:
+            text = self._render("recent.html", entries=entries, site=self.site, root="../")
+            self._rendered[entries] = self._safe(text)
+        return self._rendered[entries]
 
     def index(self) -> Iterator[Page]:
         """Yield the front page and those after it, newest first."""
@@ -192,13 +200,18 @@ class Renderer:
                     head = self._head("archive", f"Archive: {label}", address)
                     listed = [name for name, _ in names]
                     pages.append(
-                        self._list(head, number, listed, year=label, groups=months, years=())
+                        self._list(
+                            head, number, listed, year=label, groups=[(label, months)], years=()
+                        )
                     )
             counted = _by_month(of_year, self.site.lang)
             links = tuple((month.label, len(month.entries), where[month.id]) for month in counted)
             years.append(Year(label, len(of_year), links))
         head = self._head("archive", "Archive", "archive.html")
-        groups = _by_month(entries, self.site.lang) if whole else ()
+        groups = [
+            (label, _by_month(tuple(found), self.site.lang))
+            for label, found in groupby(entries if whole else (), _year)
+        ]
         yield self._list(head, 1, ["archive"], year="", groups=groups, years=tuple(years))
         yield from pages
 
@@ -236,14 +249,15 @@ class Renderer:
         return Head(kind, title, url, root, lang, direction(lang), description, canonical)
 
     def _page(self, head: Head, **context: Any) -> bytes:
+        return self._render(f"{head.kind}.html", page=head, site=self.site, **context).encode()
+
+    def _render(self, name: str, **context: Any) -> str:
         from jinja2 import TemplateError
 
         try:
-            template = self._environment.get_template(f"{head.kind}.html")
-            text: str = template.render(page=head, site=self.site, **context)
+            return str(self._environment.get_template(name).render(context))
         except TemplateError as error:
-            raise _template_error(head.kind, error) from error
-        return text.encode()
+            raise _template_error(name, error) from error
 
     def _anchors(self, path: str) -> frozenset[str]:
         if path not in self._ids:
@@ -281,8 +295,8 @@ class Renderer:
         )
 
 
-def _template_error(kind: str, error: Exception) -> ExportError:
-    name = getattr(error, "name", None) or f"{kind}.html"
+def _template_error(template: str, error: Exception) -> ExportError:
+    name = getattr(error, "name", None) or template
     line = getattr(error, "lineno", None)
     where = f"{OVERRIDES}/{name}" + (f", line {line}" if line else "")
     return ExportError(
@@ -305,7 +319,7 @@ def _by_month(entries: Sequence[Entry], lang: str) -> tuple[Group, ...]:
 
     return tuple(
         Group(
-            f"{month_words(number, lang)} {year}" if number else year,
+            month_words(number, lang) if number else year,
             f"m{year.lower()}-{number:02}",
             tuple(found),
         )
