@@ -8,7 +8,6 @@ of the calendar, cut to the month's last day.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 Span = tuple[datetime | None, datetime | None]
@@ -104,7 +103,7 @@ def _calendar(text: str, now: datetime) -> tuple[datetime, datetime] | None:
     if found[3]:
         last = first
     elif found[2]:
-        last = date(year, month, monthrange(year, month)[1])
+        last = date(year, month, _last_day(year, month))
     else:
         last = date(year, 12, 31)
     return _midnight(first, now), _end(last, now)
@@ -137,7 +136,11 @@ def _day_ago(text: str, today: date) -> date:
         return today - timedelta(days=count * (7 if unit == "w" else 1))
     months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
     year, month = months // 12, months % 12 + 1
-    return date(year, month, min(today.day, monthrange(year, month)[1]))
+    return date(year, month, min(today.day, _last_day(year, month)))
+
+
+def _last_day(year: int, month: int) -> int:
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
 
 
 def _midnight(day: date, now: datetime) -> datetime:
