@@ -233,6 +233,8 @@ def test_an_article_without_the_field_is_not_found(name: str) -> None:
         ("date:2024", "2025-01-01T00:30:00.123+01:00", True),
         ("date:2024", "2024-06-01T10:00:00", True),
         ("date:2024", "2025-01-01T01:00:00+01:00", False),
+        ("date:2024-12", "2024-12-31", True),
+        ("date:2024-12", "2025-01-01", False),
         ("date:2024-12-31", "2024-12-31", True),
         ("date:2023-02", "2023-03-01", False),
         ("date:2024-02", "2024-02-29", True),
