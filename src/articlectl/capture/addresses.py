@@ -82,6 +82,19 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
+def requestable(url: str) -> str | None:
+    """Return the address as it can be asked for: ASCII, nothing dropped but fragment and login.
+
+    None for what is no http(s) address.
+    """
+    parts = _split(url.strip())
+    host = _host(parts) if parts else None
+    if parts is None or host is None:
+        return None
+    path = _without_dots(_normal(parts.path)) or "/"
+    return urlunsplit((parts.scheme, host, path, _normal(parts.query), ""))
+
+
 def same_key(url: str) -> str:
     """Return a key that is equal for twins: scheme, `www.`, mobile, AMP, slash and order aside.
 

@@ -124,8 +124,8 @@ def _first(page: _Page, names: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _site(page: _Page) -> tuple[str, str] | None:
     for value, name in _first(page, _SITE[:1]):
         return value, name
-    if value := linked_data.text(page.linked.get("publisher")):
-        return value, "JSON-LD"
+    if publisher := linked_data.text(page.linked.get("publisher")):
+        return publisher, "JSON-LD"
     for value, name in _first(page, _SITE[1:]):
         return value, name
     return None
