@@ -17,9 +17,10 @@ from articlectl.index.rows import (
     file_key,
     key_prefix,
     keys_of,
-    path_of,
+    parent_of,
     split_key,
     tags_of,
+    without_digest,
 )
 
 if TYPE_CHECKING:
@@ -91,11 +92,6 @@ class Catalog:
         for key, _ in self.keys.items(key_prefix(kind, prefix)[:-1]):
             yield split_key(key)
 
-    def paths_under(self, folder: str) -> list[str]:
-        """Return the known articles in a folder and its sub-folders."""
-        prefix = f"{folder}/" if folder else ""
-        return [path_of(key) for key, _ in self.stamps.items(prefix)]
-
     def tags(self) -> dict[str, int]:
         """Return each tag in its most used spelling, most used tags first."""
         tags = [
@@ -116,7 +112,7 @@ class Catalog:
         self._apply_keys(before, changes.files)
         self._apply_tags(before, changes.files)
         self._newest.refill()
-        self._apply_folders(changes.folders)
+        self._apply_folders(changes)
         return Refreshed(tuple(sorted(added)), tuple(sorted(moved)), tuple(sorted(removed)))
 
     def _apply_rows(
@@ -165,9 +161,15 @@ class Catalog:
         self._tags.put({folded: {"spellings": names} for folded, names in left.items() if names})
         self._tags.drop([folded for folded, names in left.items() if not names])
 
-    def _apply_folders(self, folders: Mapping[str, Row | None]) -> None:
-        self.folders.put({folder: row for folder, row in folders.items() if row is not None})
-        self.folders.drop([folder for folder, row in folders.items() if row is None])
+    def _apply_folders(self, changes: Changes) -> None:
+        rows = dict(changes.folders)
+        for folder in {parent_of(path) for path in changes.files} - changes.folders.keys():
+            known = self.folders.get(folder)
+            if known and "d" in known:
+                # The digest stands for stamps that are not those of the files any more.
+                rows[folder] = without_digest(known)
+        self.folders.put({folder: row for folder, row in rows.items() if row is not None})
+        self.folders.drop([folder for folder, row in rows.items() if row is None])
 
 
 def differs(known: Entry, entry: Entry) -> bool:

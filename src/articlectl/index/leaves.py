@@ -8,7 +8,7 @@ Root and leaves agree within one held state of the storage: use a family inside 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -112,7 +112,11 @@ class Leaves:
             if leaf.start > prefix and not leaf.start.startswith(prefix):
                 return
             table = self._table(leaf)
-            yield from [item for item in table.items() if item[0].startswith(prefix)]
+            keys = list(table)
+            for key in keys[bisect_left(keys, prefix) :]:
+                if not key.startswith(prefix):
+                    return
+                yield key, table[key]
 
     def scan(self) -> Iterator[Mapping[str, Row]]:
         """Yield every leaf as key → document, in key order, keeping none in memory."""
