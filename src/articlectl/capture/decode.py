@@ -144,4 +144,4 @@ def _detected(data: bytes) -> Decoded | None:
 
 def _is_noise(text: str) -> bool:
     sample = text[:_SAMPLE]
-    return len(_CONTROL.findall(sample)) > len(sample) // 200
+    return len(_CONTROL.findall(sample)) > 3 + len(sample) // 100

@@ -40,6 +40,8 @@ class _Page:
     lines: list[str]
     kept: list[bool] = field(default_factory=list)
     title: str = ""
+    title_at: int = -1
+    """Where the title stood; -1 where there was none."""
     author: tuple[str, ...] = ()
     date: str | None = None
     origins: dict[str, str] = field(default_factory=dict)
@@ -103,7 +105,7 @@ def _read_head(page: _Page) -> None:
         return
     title_at = _title_at(page, head_end)
     if title_at is not None:
-        page.title = page.lines[title_at]
+        page.title, page.title_at = page.lines[title_at], title_at
         page.origins["title"] = "first line that reads like a title"
         page.kept[title_at] = False
     _read_byline(page, title_at, head_end)
@@ -205,16 +207,20 @@ def _drop_chrome(page: _Page) -> None:
     if not prose:
         # Without a paragraph there is no telling a list of words from a menu: keep it.
         return
-    doubtful = [at for at in shown if classify(page.lines[at]) not in (Chrome.NEVER, Chrome.ALWAYS)]
+    doubtful = {at for at in shown if classify(page.lines[at]) is not Chrome.NEVER}
     for index, at in enumerate(shown):
-        if at not in doubtful:
-            continue
-        follows = shown[index + 1] if index + 1 < len(shown) else None
-        heads = follows is not None and _is_prose(page.lines[follows])
-        alone = index == 0 or shown[index - 1] not in doubtful
-        deep = at > prose[0] or (classify(page.lines[at]) is Chrome.PLACE and bool(page.title))
-        inside = index > 0 or bool(page.title)
-        page.kept[at] = heads and alone and deep and inside
+        if at in doubtful:
+            follows = shown[index + 1] if index + 1 < len(shown) else None
+            alone = index == 0 or shown[index - 1] not in doubtful
+            heads = follows is not None and _is_prose(page.lines[follows]) and alone
+            page.kept[at] = heads and _may_be_heading(page, at, prose[0])
+
+
+def _may_be_heading(page: _Page, at: int, first_prose: int) -> bool:
+    """Before the text begins, buttons are never headings, and menus stand above the title."""
+    if at > first_prose:
+        return True
+    return classify(page.lines[at]) is Chrome.PLACE and 0 <= page.title_at < at
 
 
 def _shown(page: _Page) -> Iterator[tuple[int, str]]:

@@ -48,17 +48,18 @@ def of_error(source: str, host: str, error: Exception) -> FetchError:
             f"{host} does not prove who it is, or speaks no TLS ({reason})",
             hint=f"if you trust it, {BY_BROWSER}",
         )
-    if isinstance(error, exceptions.TimeoutError | TimeoutError):
-        return FetchError(source, f"{host} does not answer in time", hint=_LATER)
-    if isinstance(error, exceptions.ProxyError) or "unnel" in str(error):
-        return FetchError(
-            source, "the proxy refuses", hint="check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-        )
+    # Before the timeouts: urllib3 calls a refused connection one of them.
     if isinstance(error, exceptions.NewConnectionError | ConnectionRefusedError):
         return FetchError(
             source,
             f"cannot connect to {host}",
             hint="check the address and the network connection",
+        )
+    if isinstance(error, exceptions.TimeoutError | TimeoutError):
+        return FetchError(source, f"{host} does not answer in time", hint=_LATER)
+    if isinstance(error, exceptions.ProxyError) or "unnel" in str(error):
+        return FetchError(
+            source, "the proxy refuses", hint="check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
         )
     if isinstance(error, exceptions.ProtocolError | ConnectionError):
         return FetchError(source, f"{host} ended the connection early", hint=_LATER)

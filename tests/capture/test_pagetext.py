@@ -1,0 +1,266 @@
+"""Page text: the article's lines word for word, the page's own lines gone."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pyromark
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articlectl.capture import kinds
+from articlectl.capture.chrome import Chrome, classify
+from articlectl.capture.pagetext import capture
+from articlectl.capture.raw import Raw
+from articlectl.errors import CaptureError
+from articlectl.model import Capture, Teaser
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "capture"
+
+PROSE = "The ferry leaves at noon, and whoever is late waits for the tide to turn again."
+MORE_PROSE = (
+    "Nobody has ever been late twice, because the second boat belongs to the harbour master."
+)
+
+
+def page(*lines: str) -> Capture:
+    return capture(Raw("\n\n".join(lines).encode(), name="page.txt"))
+
+
+def read(markdown: str) -> list[str]:
+    """The text of each rendered line, as a reader sees it."""
+    rendered = pyromark.html(markdown, options=pyromark.Options.ENABLE_GFM)
+    assert set(re.findall(r"<(\w+)", rendered)) <= {"p", "br"}, rendered
+    rendered = rendered.replace("<br />\n", "\n").replace("</p>", "\n")
+    return [html.unescape(line) for line in re.sub(r"<[^>]+>", "", rendered).split("\n") if line]
+
+
+@pytest.fixture(scope="module")
+def baker() -> Capture:
+    data = (FIXTURES / "page.txt").read_bytes()
+    return kinds.capture(Raw(data, name="page.txt"))
+
+
+def test_the_whole_page_gives_title_paragraphs_and_teasers(baker: Capture) -> None:
+    text = (FIXTURES / "page.txt").read_text(encoding="utf-8")
+    paragraphs = [block for block in text.split("\n\n") if block.startswith(("The b", "She "))]
+    assert baker.title == "Why the Night Baker Never Locks the Door"
+    body = baker.body.strip().split("\n\n")
+    assert len(body) == 7
+    assert body[:2] == paragraphs[:2]
+    assert all(f"\n\n{paragraph}\n\n" in text for paragraph in body)
+    assert [teaser.title for teaser in baker.related] == [
+        "The Bridge That Hums",
+        "Letters From a Lamp Shop",
+        "A Field Guide to Puddles",
+    ]
+    assert baker.related[0].excerpt.endswith("will agr")
+
+
+def test_the_fields_of_the_whole_page(baker: Capture) -> None:
+    assert baker.lang == "en"
+    assert baker.author == ("Ottilie Crumb",)
+    assert baker.date is None, "a date without its year is no date"
+    assert baker.description == (
+        "The bakery on Halyard Street opens at two in the morning, when the only people awake are "
+        "the ones who drive the snow ploughs and the ones who cannot sleep. “I leave the door on "
+        "the latch,” says the baker, “because nobody ever stole a loaf that was still too hot to "
+        "hold.”"
+    )
+    assert baker.origins == {
+        "related": "after “Recent Posts”",
+        "title": "first line that reads like a title",
+        "author": "name beside the date",
+        "description": "first sentences",
+        "lang": "detected",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "top of page",
+        "Skip to main content",
+        "3 min read",
+        "12 minute read",
+        "Share this article",
+        "Share",
+        "Menu",
+        "Log in / Sign up",
+        "Home | About | Contact",
+        "We use cookies to improve your experience on this site. Accept",
+        "© 2024 The Halyard Gazette. All rights reserved.",
+        "1,204 views",
+        "Post not marked as liked",
+        "☰",
+    ],
+)
+def test_chrome_lines_go_before_the_title_and_after_the_text(line: str) -> None:
+    found = page(line, "A Title of Some Words", PROSE, MORE_PROSE, line)
+    assert found.title == "A Title of Some Words"
+    assert found.body == f"{PROSE}\n\n{MORE_PROSE}\n"
+
+
+def test_the_same_words_inside_a_paragraph_stay() -> None:
+    text = (
+        "Skip to content, said the sign at the top of page one, which takes a 3 min read to grasp."
+    )
+    assert page("A Title of Some Words", text, PROSE).body == f"{text}\n\n{PROSE}\n"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Share", "Menu", "Related", "Comments", "Subscribe", "Privacy"]
+)
+def test_a_chrome_word_that_heads_a_paragraph_survives(heading: str) -> None:
+    found = page("A Title of Some Words", PROSE, heading, MORE_PROSE)
+    assert found.body == f"{PROSE}\n\n{heading}\n\n{MORE_PROSE}\n"
+
+
+def test_a_run_of_buttons_inside_the_text_goes() -> None:
+    found = page("A Title of Some Words", PROSE, "Share", "Print", "Email", MORE_PROSE)
+    assert found.body == f"{PROSE}\n\n{MORE_PROSE}\n"
+
+
+def test_a_menu_before_the_title_goes_with_its_unknown_entries() -> None:
+    found = page("Home", "Harbour", "Boats", "Contact", "The Ferry and Its Master", PROSE)
+    assert (found.title, found.body) == ("The Ferry and Its Master", f"{PROSE}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("May 15, 2024", "2024-05-15"),
+        ("Published: 15 May 2024", "2024-05-15"),
+        ("2024-05-15", "2024-05-15"),
+        ("Updated 2024/5/15 · 3 min read", "2024-05-15"),
+        ("04/05/2024", None),
+        ("3 days ago", None),
+        ("February 31, 2024", None),
+    ],
+)
+def test_a_date_line_is_metadata(line: str, date: str | None) -> None:
+    found = page("A Title of Some Words", line, PROSE)
+    assert (found.date, found.body) == (date, f"{PROSE}\n")
+
+
+def test_a_date_inside_the_text_stays() -> None:
+    assert "May 15, 2024" in page("Diary of a Ferry", PROSE, "May 15, 2024", MORE_PROSE).body
+
+
+def test_a_byline_is_metadata() -> None:
+    found = page("A Title of Some Words", "By Ada van der Quill", PROSE)
+    assert (found.author, found.body) == (("Ada van der Quill",), f"{PROSE}\n")
+
+
+def test_a_line_that_only_begins_like_a_byline_stays() -> None:
+    line = "By noon the whole quay is empty"
+    assert line in page("A Title of Some Words", line, PROSE).body
+
+
+def test_recent_posts_with_paragraphs_after_them_are_not_cut() -> None:
+    found = page("A Title of Some Words", PROSE, "Related", MORE_PROSE, PROSE, MORE_PROSE)
+    assert found.related == ()
+    assert found.body.count(PROSE) == 2
+
+
+def test_teasers_may_lack_excerpts_and_stand_among_chrome() -> None:
+    excerpt = "The keeper of the lock has a boat of her own, but she has never onc"
+    found = page(
+        "A Title of Some Words", PROSE, "Read next", "See all", "The Lock", excerpt, "2 min read",
+        "The Weir and Why", "© 2024 Halyard Gazette", "bottom of page",
+    )  # fmt: skip
+    assert found.related == (Teaser("The Lock", excerpt), Teaser("The Weir and Why"))
+    assert found.body == f"{PROSE}\n"
+
+
+def test_text_without_a_title_is_named_by_its_first_words() -> None:
+    found = page(PROSE, MORE_PROSE)
+    assert found.title == PROSE.removesuffix(".")
+    assert found.body == f"{PROSE}\n\n{MORE_PROSE}\n"
+    assert found.origins["title"] == "first words"
+
+
+def test_a_title_may_be_a_question_or_one_word() -> None:
+    assert page("Who Owns the Tide?", PROSE).title == "Who Owns the Tide?"
+    assert page("Ferries", PROSE).title == "Ferries"
+
+
+def test_wrapped_lines_stay_one_paragraph_and_verse_keeps_its_lines() -> None:
+    wrapped = (
+        "The ferry leaves at noon, and whoever is late waits\n"
+        "for the tide to turn again, as all of us have done\nat one time or another."
+    )
+    verse = "Rope and tar\nand far"
+    found = page("A Title of Some Words", PROSE, wrapped, verse)
+    assert wrapped in found.body
+    assert "Rope and tar  \nand far" in found.body
+
+
+def test_long_lines_without_blank_ones_are_paragraphs() -> None:
+    both = f"{PROSE} {MORE_PROSE}\n{MORE_PROSE} {PROSE}"
+    assert page("A Title of Some Words", both).body == both.replace("\n", "\n\n") + "\n"
+
+
+def test_a_page_in_chinese() -> None:
+    text = (
+        "渡船在正午离开码头，迟到的人要等下一次潮水，而潮水从来不等任何人。没有人迟到过两次。" * 3
+    )
+    found = page("渡口与潮水", text)
+    assert (found.title, found.lang, found.body) == ("渡口与潮水", "zh", f"{text}\n")
+
+
+@pytest.mark.parametrize("data", [b"top of page\n\nbottom of page\n", b"3 min read"])
+def test_nothing_but_chrome_is_refused(data: bytes) -> None:
+    with pytest.raises(CaptureError, match="no text of an article"):
+        capture(Raw(data, name="empty.txt"))
+
+
+def test_terminal_escapes_reach_no_field() -> None:
+    found = page("A \x1b[31mred\x1b[0m \x1b]0;owned\x07title of words", PROSE + "\x1b[2J")
+    assert found.title == "A red title of words"
+    assert found.body == f"{PROSE}\n"
+
+
+LIVE = st.text(st.sampled_from("ab1 \t.)#*_`~<>&;![](){}|\\-+=:^/\"'“é中\n"), max_size=80)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LIVE, max_size=6))
+def test_live_characters_read_as_themselves(parts: list[str]) -> None:
+    lines = [line for line in "\n\n".join(parts).split("\n") if line.strip()]
+    wanted = [" ".join(line.split()) for line in lines if classify(line) is Chrome.NEVER]
+    found = capture(Raw(f"{PROSE}\n\n".encode() + "\n\n".join(lines).encode(), name="live.txt"))
+    shown = [" ".join(line.split()) for line in read(found.body)]
+    assert [line for line in shown if line != PROSE] == [line for line in wanted if line]
+
+
+WORDS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=120)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(WORDS, st.sampled_from([PROSE, "Recent Posts", "Share"])), max_size=12))
+def test_every_line_that_is_not_chrome_survives(lines: list[str]) -> None:
+    try:
+        found = page("A Title of Some Words", PROSE, *lines, MORE_PROSE)
+    except CaptureError:
+        pytest.fail("a page with two paragraphs is an article")
+    survived = [" ".join(line.split()) for line in read(found.body)]
+    told = {found.title, *(t.title for t in found.related), *(t.excerpt for t in found.related)}
+    for line in lines:
+        folded = " ".join(line.split())
+        if folded and classify(line.strip()) is Chrome.NEVER and folded not in told:
+            assert folded in survived
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_article_or_a_capture_error(data: bytes) -> None:
+    try:
+        found = kinds.capture(Raw(data, name="noise.txt"))
+    except CaptureError:
+        return
+    assert "\x1b" not in found.title
+    assert "\n" not in found.title
