@@ -218,9 +218,7 @@ def document(world: World, shown: Document) -> None:
     """Write an article for reading: rendered on a terminal (in a pager if long), else Markdown."""
     article = shown.article
     if not wants_terminal(world, world.stdout):
-        heading = f"# {plain(article.title)}\n\n"
-        body = "\n".join(plain(line.expandtabs(4)) for line in shown.body.split("\n"))
-        world.stdout.write(heading + body.strip("\n") + "\n")
+        world.stdout.write(f"# {plain(article.title)}\n\n{_readable(shown)}\n")
         return
     from rich.markdown import Markdown
     from rich.padding import Padding
@@ -228,7 +226,7 @@ def document(world: World, shown: Document) -> None:
 
     screen = console(world, world.stdout)
     width = min(screen.width, 88)
-    body = "\n".join(plain(line.expandtabs(4)) for line in shown.body.split("\n"))
+    body = _readable(shown)
     with screen.pager(styles=True, links=True) if _is_long(screen, body) else _no_pager():
         screen.print()
         screen.print(Text(plain(article.title), "bold"), width=width)
@@ -238,6 +236,14 @@ def document(world: World, shown: Document) -> None:
         screen.print(Padding(Markdown(body, hyperlinks=True), (1, 0)), width=width)
         if article.source:
             screen.print(Text(plain(article.source), "dim underline"), soft_wrap=True)
+
+
+def _readable(shown: Document) -> str:
+    """The body with nothing in it that a terminal obeys, and without the title as its first line."""
+    lines = [plain(line.expandtabs(4)) for line in shown.body.strip("\n").split("\n")]
+    if lines[0].removeprefix("# ").strip() == shown.article.title and lines[0][:2] == "# ":
+        lines = lines[1:]
+    return "\n".join(lines).strip("\n")
 
 
 def _is_long(screen: Console, body: str) -> bool:
@@ -373,4 +379,4 @@ def _toml(value: Any) -> str:
 
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_toml(k)} = {_toml(v)}" for k, v in value.items()) + "}"
-    return tomlkit.item(value).as_string()
+    return str(tomlkit.item(value).as_string())

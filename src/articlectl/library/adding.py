@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from articlectl.errors import ArticlectlError, CaptureError, FrontMatterError, UsageError
-from articlectl.model import Capture, Document, Edit, EditTags, SetField, Stamp
+from articlectl.model import Article, Capture, Edit, EditTags, SetField, Stamp
 
 if TYPE_CHECKING:
     from articlectl.capture.sources import Source
     from articlectl.config import Settings
-    from articlectl.index.articles import Index
+    from articlectl.index.articles import Index, Kind
     from articlectl.store.files import ArticleFiles
+
+NEW = "new.md"
+"""Stands for the path of an article that has none yet."""
 
 BATCH_ARTICLES = 200
 BATCH_SECONDS = 0.5
@@ -117,8 +120,11 @@ class Adder:
         absolute = source.path.resolve()
         if not absolute.is_relative_to(self._root):
             return None
-        path = absolute.relative_to(self._root).as_posix()
-        return path if self._files.is_article(path) else None
+        from articlectl.store.layout import is_article, may_hold_articles
+
+        path = absolute.relative_to(self._root)
+        listed = is_article(path.name) and all(map(may_hold_articles, path.parts[:-1]))
+        return path.as_posix() if listed else None
 
     def _store(self, batch: list[tuple[str, Capture]], wishes: Wishes) -> list[Added]:
         if wishes.dry_run:
@@ -144,7 +150,7 @@ class Adder:
             data = self._file(name, capture, wishes, now)
         except ArticlectlError as error:
             return Added(name, error=error)
-        article = self._document(data).article
+        article, _ = self._read(data)
         keys = self._keys(article.source, article.hash if article.words else None)
         for why, kind, value in keys:
             known = stored.by_key.get(f"{kind}:{value}") or next(
@@ -167,26 +173,32 @@ class Adder:
         if capture.file is None:
             wished = _with_wishes(capture, wishes)
             return compose(_fields(wished, now), wished.body)
-        document = self._document(capture.file)
-        if document.article.problem:
+        article, metadata = self._read(capture.file)
+        if article.problem:
             raise CaptureError(
                 name,
-                f"its front matter cannot be read: {document.article.problem}",
+                f"its front matter cannot be read: {article.problem}",
                 hint="mend it by hand, then add it again",
             )
-        edits = list(_edits(document, wishes, now))
+        edits = list(_edits(metadata, wishes, now))
         try:
             return splice(capture.file, edits, name)
         except FrontMatterError as error:
             raise CaptureError(name, error.reason, hint=error.hint) from error
 
-    def _document(self, data: bytes) -> Document:
-        from articlectl.store.files import read_document
+    def _read(self, data: bytes) -> tuple[Article, Mapping[str, Any]]:
+        """An article that has no file yet, and its front matter."""
+        from articlectl.store.fields import read_fields
+        from articlectl.store.frontmatter import parse
 
-        return read_document(data, "new.md", Stamp(len(data), 0))
+        parsed = parse(data, NEW)
+        article = read_fields(
+            parsed.metadata, parsed.body, NEW, Stamp(len(data), 0), parsed.problem
+        )
+        return article, parsed.metadata
 
-    def _keys(self, source: str | None, text: str | None) -> list[tuple[str, str, str]]:
-        keys = []
+    def _keys(self, source: str | None, text: str | None) -> list[tuple[str, Kind, str]]:
+        keys: list[tuple[str, Kind, str]] = []
         if source:
             keys.append(("same address", "source", source))
         if text:
@@ -244,7 +256,7 @@ def _fields(capture: Capture, now: datetime) -> dict[str, object]:
     }
 
 
-def _edits(document: Document, wishes: Wishes, now: datetime) -> Iterator[Edit]:
+def _edits(metadata: Mapping[str, Any], wishes: Wishes, now: datetime) -> Iterator[Edit]:
     """What a Markdown file needs to become an article; all else in it stays as it is."""
     if wishes.title:
         yield SetField("title", wishes.title)
@@ -254,7 +266,7 @@ def _edits(document: Document, wishes: Wishes, now: datetime) -> Iterator[Edit]:
         yield SetField("date", wishes.date)
     if wishes.source:
         yield SetField("source", wishes.source)
-    if not {"added", "created", "saved", "date_saved"} & set(document.metadata):
+    if not {"added", "created", "saved", "date_saved"} & set(metadata):
         yield SetField("added", _rfc3339(now))
     if wishes.tags:
         yield EditTags(add=wishes.tags)

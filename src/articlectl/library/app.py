@@ -220,9 +220,7 @@ def open_library(
         source_key=_source_key,
         progress=progress,
     )
-    return Library(
-        root, settings, files, index, lock, now=now, notify=notify, capture=_capturer()
-    )
+    return Library(root, settings, files, index, lock, now=now, notify=notify, capture=_capturer())
 
 
 def create_library(folder: Path, *, title: str | None = None) -> bool:
