@@ -25,8 +25,8 @@ test: lint types
 	@$(BIN)/pytest -q -n auto $(ARGS)
 
 lint: $(READY)
-	@$(BIN)/ruff format --check --quiet . || { echo 'run `make format`' >&2; exit 1; }
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'run `make format`' >&2; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
 
 types: $(READY)
 	@$(BIN)/mypy --no-error-summary
