@@ -63,6 +63,9 @@ _INPUT = re.compile(r"<input[^>]*>")
 _FIGURE = re.compile(r"<p>\s*(<img[^>]*>)\s*</p>")
 _TITLE = re.compile(r' title="([^"]*)"')
 _MARKUP = re.compile(r"<[^>]*>")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+"""What neither HTML nor XML 1.0 may hold."""
+
 _NOT_IN_ID = re.compile(r"[^\w\- ]+")
 
 
@@ -72,7 +75,7 @@ def render(markdown: str, title: str, links: Resolver) -> Body:
     A first heading that repeats the title goes; the others start at level 2. Scripts, styles,
     forms, embedded pages and every address but http, https, mailto and tel go.
     """
-    text = _cleaner().clean(_markdown().html(markdown))
+    text = _FORBIDDEN.sub("", _cleaner().clean(_markdown().html(markdown)))
     ids = set(PAGE_IDS)
     if 'class="footnote' in text:
         text = footnotes.gather(text)
@@ -87,7 +90,7 @@ def _blocks(text: str) -> str:
     if "<pre" in text:
         text = _CODE.sub(_code, text).replace("<pre>", '<pre tabindex="0">')
     if "<table>" in text:
-        scroll = '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>'
+        scroll = '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>'
         text = text.replace("<table>", scroll).replace("</table>", "</table></div>")
     if "<input" in text:
         text = _INPUT.sub("", _TASK.sub(_task, text))

@@ -35,7 +35,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 OVERRIDES = "templates"
 """Folder of a library whose templates go before ours."""
 
-INDEX_LENGTH = 20
+INDEX_LENGTH = 15
 LIST_LENGTH = 100
 """Entries of a page of a tag, or of a year in the archive."""
 

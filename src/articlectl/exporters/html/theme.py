@@ -13,7 +13,8 @@ def style_sheet(source: bytes, accent: str) -> bytes:
     """Return the style sheet with this accent (`#rrggbb`), or as it is without one.
 
     Raises ExportError for what is no colour. The token `--accent` is set twice, for light and for
-    dark; each time the colour is moved until it can be read on that mode's grounds.
+    dark; each time the colour is moved until it can be read on that mode's grounds. The colours of print
+    are written with three digits, and stay.
     """
     text = compact(source.decode())
     if not accent.strip():
@@ -31,6 +32,7 @@ def compact(text: str) -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s*\n\s*", "\n", text)
     text = re.sub(r"(?<=[{;,])\n(?!\})", "", text)
+    text = re.sub(r"(?<=[:,]) +", "", text)
     return re.sub(r" ?([{;]) ?", r"\1", text).replace(";}", "}").replace(";\n}", "}").lstrip()
 
 
