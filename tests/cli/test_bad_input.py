@@ -86,7 +86,7 @@ def test_a_path_that_does_not_exist(library: Shell) -> None:
         (["list", "--limit", "-1"], 2, "-1"),
         (["export", "docx"], 2, "docx"),
         (["mark", "red", "one"], 2, "red"),
-        (["tag", "add", "a\tb", "one"], 2, "tag"),
+        (["tag", "add", "a\x07b", "one"], 2, "tag"),
         (["tag", "rename", "no-such", "x"], 3, "no-such"),
         (["add", "-", "--date", "yesterday-ish"], 2, "yesterday-ish"),
         (["config", "get", "colour"], 1, "colour"),

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_formats_agree(library: Shell) -> None:
 def test_a_terminal_gets_a_table_that_fits(library: Shell) -> None:
     for width in (40, 80, 100, 160):
         result = library.on_terminal("list", width=width)
-        lines = result.out.splitlines()
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", result.out).splitlines()
         assert max(len(line) for line in lines) <= width
         assert "Rivers" in result.out
 
@@ -140,7 +141,7 @@ def test_rows_of_the_last_list_stay_what_they_were(library: Shell) -> None:
 
 def test_a_hand_edit_is_seen_by_the_next_command(library: Shell) -> None:
     file = library.cwd / "2026/11/rivers-of-ink.md"
-    file.write_text(file.read_text("utf-8").replace("title: Rivers of Ink", "title: Seas"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("# Rivers of Ink", "# Seas"), "utf-8")
     assert "Seas" in library.articlectl("list", "--recent").out
     file.rename(file.with_name("moved.md"))
     assert slugs(library.articlectl("list", "--recent").out)[-1] == "moved"

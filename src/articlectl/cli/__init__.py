@@ -105,6 +105,9 @@ def run(arguments: Sequence[str], world: World) -> int:
 
     try:
         result = app([*arguments], prog_name="articlectl", standalone_mode=False, obj=world)
+        if result == INTERRUPTED:
+            # Typer has turned Ctrl-C into this code already, without a word.
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except ArticlectlError as error:
         fault(world, error.message, error.hint)

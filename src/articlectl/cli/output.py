@@ -239,7 +239,7 @@ def document(world: World, shown: Document) -> None:
 
 
 def _readable(shown: Document) -> str:
-    """The body with nothing in it that a terminal obeys, and without the title as its first line."""
+    """The body without its title, and with nothing in it that a terminal would obey."""
     lines = [plain(line.expandtabs(4)) for line in shown.body.strip("\n").split("\n")]
     if lines[0].removeprefix("# ").strip() == shown.article.title and lines[0][:2] == "# ":
         lines = lines[1:]

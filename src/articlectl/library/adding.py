@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from articlectl.index.articles import Index, Kind
     from articlectl.store.files import ArticleFiles
 
-NEW = "new.md"
-"""Stands for the path of an article that has none yet."""
+NEW = "\N{OBJECT REPLACEMENT CHARACTER}.md"
+NEW_TITLE = NEW.removesuffix(".md")
+"""Stand for the path of an article that has none yet, and for the title read from it."""
 
 BATCH_ARTICLES = 200
 BATCH_SECONDS = 0.5
@@ -150,7 +151,7 @@ class Adder:
             data = self._file(name, capture, wishes, now)
         except ArticlectlError as error:
             return Added(name, error=error)
-        article, _ = self._read(data)
+        article, _ = self._read(data, capture.title)
         keys = self._keys(article.source, article.hash if article.words else None)
         for why, kind, value in keys:
             known = stored.by_key.get(f"{kind}:{value}") or next(
@@ -173,7 +174,7 @@ class Adder:
         if capture.file is None:
             wished = _with_wishes(capture, wishes)
             return compose(_fields(wished, now), wished.body)
-        article, metadata = self._read(capture.file)
+        article, metadata = self._read(capture.file, capture.title)
         if article.problem:
             raise CaptureError(
                 name,
@@ -186,8 +187,8 @@ class Adder:
         except FrontMatterError as error:
             raise CaptureError(name, error.reason, hint=error.hint) from error
 
-    def _read(self, data: bytes) -> tuple[Article, Mapping[str, Any]]:
-        """An article that has no file yet, and its front matter."""
+    def _read(self, data: bytes, title: str) -> tuple[Article, Mapping[str, Any]]:
+        """An article that has no file yet, and its front matter; `title` is for one without."""
         from articlectl.store.fields import read_fields
         from articlectl.store.frontmatter import parse
 

@@ -50,10 +50,8 @@ class Selection:
         """The whole condition as one query."""
         parts = [f"({self.query})"] if self.query.strip() else []
         parts += [f"tag:{_quoted(tag)}" for tag in self.tags]
-        if self.since:
-            parts.append(f"added:{_quoted('>=' + self.since)}")
-        if self.until:
-            parts.append(f"added:{_quoted('<=' + self.until)}")
+        if self.since or self.until:
+            parts.append("added:" + _quoted(f"{self.since or ''}..{self.until or ''}"))
         return " ".join(parts)
 
 

@@ -147,6 +147,8 @@ class _Builder:
             return self._scalar(node)
         if depth >= MAX_DEPTH:
             raise _too_deep(node.start_mark.line)
+        if node.tag not in _COLLECTIONS:
+            raise _unknown_tag(node)
         if isinstance(node, self._sequence):
             return [self.value(item, depth + 1) for item in node.value]
         return {self._key(key, depth): self.value(item, depth + 1) for key, item in node.value}
@@ -162,11 +164,7 @@ class _Builder:
         elif node.tag.startswith("tag:yaml.org,2002:") and node.tag[18:] in _CORE:
             return scalar(text)
         else:
-            raise DialectError(
-                f"the tag `{_short(node.tag)}` is not known here",
-                node.start_mark.line,
-                "write a plain value, without `!`",
-            )
+            raise _unknown_tag(node)
         if self._hidden:
             for stand_in, real in self._hidden.items():
                 text = text.replace(stand_in, real)
@@ -178,6 +176,17 @@ class _Builder:
         return self._text[node.start_mark.index : node.end_mark.index]
 
 
+def _unknown_tag(node: yaml.Node) -> DialectError:
+    return DialectError(
+        f"the tag `{_short(node.tag)}` is not known here",
+        node.start_mark.line,
+        "write a plain value, without `!`",
+    )
+
+
+_COLLECTIONS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("seq", "map", "set", "omap", "pairs")
+)
 _CORE = frozenset({"null", "bool", "int", "float", "timestamp", "merge", "value"})
 _LONE = re.compile("[\ud800-\udfff]")
 _BREAKS = "\x85\u2028\u2029"
