@@ -108,7 +108,7 @@ class Lock:
         self.attempts += 1
         try:
             self._lock.acquire(timeout=0)
-        except Timeout:
+        except (Timeout, OSError):
             yield False
             return
         try:

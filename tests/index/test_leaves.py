@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class LeavesAreADict(RuleBasedStateMachine):
         sizes = [len(leaf) for leaf in self.leaves.scan()]
         assert sum(sizes) == len(self.leaves) == len(self.model)
         assert all(0 < size <= 8 for size in sizes)
-        small = [a + b > 6 for a, b in zip(sizes, sizes[1:], strict=False) if min(a, b) < 2]
+        small = [a + b > 6 for a, b in pairwise(sizes) if min(a, b) < 2]
         assert all(small)
         assert [key for leaf in self.leaves.scan() for key in leaf] == sorted(self.model)
         assert len(set(self.storage.tables()) - {"rows"}) == len(sizes)
@@ -134,5 +135,5 @@ def test_a_leaf_is_a_table_of_tinydb(tmp_path: Path) -> None:
     assert table.search(where("n") > 1) == [{"n": 2}]
     name: Any = "b"
     assert table.get(doc_id=name) == {"n": 2}
-    assert [document.doc_id for document in table] == ["a", "b"]
+    assert [str(document.doc_id) for document in table] == ["a", "b"]
     assert table.drop(["a", "c"]) == 1
