@@ -54,7 +54,9 @@ _ATTRIBUTES = r'((?: [a-z][a-z0-9:-]*="[^"]*")*)'
 _ATTRIBUTE = re.compile(r' ([a-z][a-z0-9:-]*)="([^"]*)"')
 _HEADING = re.compile(rf"<h([1-6]){_ATTRIBUTES}>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(rf"<(a(?= |>)|/a(?=>)|[a-z][a-z0-9]*(?= [a-z])){_ATTRIBUTES}>")
+_WEB_LINK = re.compile(r' href="https?:[^"]*"')
 _FRAGMENT = re.compile(r'<a href="#([^"]*)"')
+_HEADING_NAME = re.compile(r"h[1-6]")
 _CODE = re.compile(r'<pre><code(?: class="([^"]*)")?>([^<]*)</code></pre>')
 _TASK = re.compile(
     r'<li>(\s*(?:<p>)?)<input((?: (?:disabled|checked)=""| type="checkbox"){2,3})>\s*'
@@ -176,9 +178,13 @@ class _Tags:
         if name == "/a":
             self.in_link = False
             return "</a>"
-        attributes = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[2])}
-        if name[0] == "h" and len(name) == 2 and name != "hr":
+        if name == "a" and _WEB_LINK.fullmatch(found[2]):
+            # Most links are such; everything else would come to the same.
+            self.in_link = True
+            return f'<a{found[2]} rel="noopener noreferrer">'
+        if _HEADING_NAME.fullmatch(name):
             return found[0]
+        attributes = {key: html.unescape(value) for key, value in _ATTRIBUTE.findall(found[2])}
         self._settle_id(name, attributes)
         if name == "a":
             self.in_link = True

@@ -13,8 +13,8 @@ def style_sheet(source: bytes, accent: str) -> bytes:
     """Return the style sheet with this accent (`#rrggbb`), or as it is without one.
 
     Raises ExportError for what is no colour. The token `--accent` is set twice, for light and for
-    dark; each time the colour is moved until it can be read on that mode's grounds. The colours of print
-    are written with three digits, and stay.
+    dark; each time the colour is moved until it can be read on that mode's grounds. The colours
+    of print are written with three digits, and stay.
     """
     text = compact(source.decode())
     if not accent.strip():
