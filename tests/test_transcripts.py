@@ -19,12 +19,12 @@ FIXTURES = Path(__file__).parent / "fixtures"
 @pytest.mark.parametrize("name", sorted(file.stem for file in FOLDER.glob("*.txt")))
 def test_transcript(name: str, shell: Shell) -> None:
     file = FOLDER / f"{name}.txt"
-    expected = file.read_text("utf-8")
+    expected = file.read_bytes().decode("utf-8")
     for page in (FIXTURES / "pages").iterdir():
         (shell.cwd / page.name).write_bytes(page.read_bytes())
     actual = "".join(_played(shell, line) for line in _kept(expected))
     if os.environ.get("ARTICLECTL_UPDATE_GOLDEN"):
-        file.write_text(actual, "utf-8")
+        file.write_bytes(actual.encode("utf-8"))
     assert actual == expected
 
 

@@ -58,31 +58,6 @@ class Article:
         return max(1, round(self.words / WORDS_PER_MINUTE)) if self.words else 0
 
 
-def record(article: Article) -> dict[str, Any]:
-    """The article as data for other programs: every field, known or not, lists as lists."""
-    return {
-        "slug": article.slug,
-        "path": article.path,
-        "title": article.title,
-        "source": article.source,
-        "author": list(article.author),
-        "site": article.site,
-        "date": article.date,
-        "added": article.added,
-        "modified": article.modified,
-        "description": article.description,
-        "tags": list(article.tags),
-        "lang": article.lang,
-        "image": article.image,
-        "read": article.read,
-        "starred": article.starred,
-        "archived": article.archived,
-        "words": article.words,
-        "minutes": article.minutes,
-        "problem": article.problem,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What tells, without reading a file, whether it has changed."""

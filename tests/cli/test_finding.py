@@ -79,7 +79,7 @@ def test_formats_agree(library: Shell) -> None:
     assert [json.loads(line) for line in lines] == rows
     table = list(csv.DictReader(io.StringIO(library.articlectl("list", "-f", "csv").out)))
     assert [row["title"] for row in table] == [row["title"] for row in rows]
-    assert table[0]["tags"] == "disks;press"
+    assert table[0]["tags"] == "disks; press"
     out = library.articlectl("list", "--format", r"{slug}\t{words}\t{read}").out
     assert out.splitlines()[2] == f"rivers-of-ink\t{rows[2]['words']}\tfalse"
 

@@ -158,7 +158,7 @@ def _described(added: Added) -> str:
     if added.capture is None:
         return added.name
     words = count_words(added.capture.body)
-    return f"{added.capture.title} ({words:,} words)"
+    return f"{added.capture.title} ({output.counted(words, 'word')})"
 
 
 def _record(added: Added) -> dict[str, Any]:

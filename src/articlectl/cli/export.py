@@ -75,7 +75,8 @@ def export(
     if result.entry is not None:
         output.note(
             world,
-            f"{len(articles):,} articles: {result.written:,} files written, "
+            f"{output.counted(len(articles), 'article')}: "
+            f"{output.counted(result.written, 'file')} written, "
             f"{result.unchanged:,} unchanged, {result.removed:,} removed",
         )
         output.say(world, str(result.entry))

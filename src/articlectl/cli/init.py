@@ -44,7 +44,7 @@ def init(
         environ=world.environ,
     )
     found = library.list(Selection(sort="path+"))
-    count = f"{len(found):,} article{'' if len(found) == 1 else 's'}"
-    output.note(world, f"{'made a library' if made else 'this is a library already'}: {count}")
+    state = "made a library" if made else "this is a library already"
+    output.note(world, f"{state}: {output.counted(len(found), 'article')}")
     output.problems(world, found)
     output.say(world, str(library.root))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from articlectl.errors import PartialError, UsageError
-from articlectl.model import Article, Document, record
+from articlectl.model import Article, Document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -90,11 +90,15 @@ def articles(world: World, found: Sequence[Article], format: str | None) -> bool
     if chosen == "oneline":
         world.stdout.writelines(_oneline(article) for article in found)
     elif chosen == "json":
-        data(world, [record(article) for article in found])
+        from articlectl.exporters.records import flat
+
+        data(world, [flat(article) for article in found])
     elif chosen == "jsonl":
         _jsonl(world, found)
     elif chosen == "csv":
-        _csv(world, found)
+        from articlectl.exporters.csv import table
+
+        world.stdout.writelines(row.decode("utf-8") for row in table(found))
     else:
         line = template(chosen)
         world.stdout.writelines(line(article) + "\n" for article in found)
@@ -108,7 +112,9 @@ def template(text: str) -> Callable[[Article], str]:
     """
     from string import Formatter
 
-    known = set(record(Article(path="a.md", title="", added="")))
+    from articlectl.exporters.records import COLUMNS, flat
+
+    known = set(COLUMNS)
     try:
         parts = list(Formatter().parse(text.replace("\\t", "\t").replace("\\n", "\n")))
     except ValueError as error:
@@ -126,7 +132,7 @@ def template(text: str) -> Callable[[Article], str]:
         )
 
     def fill(article: Article) -> str:
-        values = record(article)
+        values = flat(article)
         return "".join(
             literal + (_text(values[name]) if name is not None else "")
             for literal, name, _, _ in parts
@@ -154,20 +160,10 @@ def _oneline(article: Article) -> str:
 def _jsonl(world: World, found: Iterable[Article]) -> None:
     import orjson
 
+    from articlectl.exporters.records import flat
+
     for article in found:
-        world.stdout.write(orjson.dumps(record(article)).decode("utf-8") + "\n")
-
-
-def _csv(world: World, found: Iterable[Article]) -> None:
-    import csv
-
-    writer = csv.writer(world.stdout, lineterminator="\r\n")
-    writer.writerow(record(Article(path="a.md", title="", added="")))
-    for article in found:
-        writer.writerow(
-            ";".join(value) if isinstance(value, list) else value
-            for value in record(article).values()
-        )
+        world.stdout.write(orjson.dumps(flat(article)).decode("utf-8") + "\n")
 
 
 def _table(world: World, found: Sequence[Article]) -> None:
@@ -262,6 +258,11 @@ def _byline(article: Article) -> str:
     parts = [", ".join(article.author), article.site or "", (article.date or article.added)[:10]]
     parts.append(f"{article.words:,} words, {article.minutes} min" if article.words else "no text")
     return " · ".join(part for part in parts if part)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 article", "2,000 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def tags(world: World, counts: dict[str, int]) -> None:

@@ -20,4 +20,4 @@ def reindex(ctx: typer.Context) -> None:
     """
     world: World = ctx.obj
     count = world.open_library().reindex(output.progress_of(world, "Indexing"))
-    output.note(world, f"indexed {count:,} article{'' if count == 1 else 's'}")
+    output.note(world, f"indexed {output.counted(count, 'article')}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from articlectl.cli import output
 from articlectl.cli.options import AsJson, Ref
 from articlectl.cli.world import World
-from articlectl.model import record
 
 
 def show(
@@ -37,8 +36,9 @@ def show(
         return
     document = library.read(article)
     if as_json:
-        fields: dict[str, Any] = record(document.article)
-        output.data(world, fields | {"body": document.body})
+        from articlectl.exporters.records import record
+
+        output.data(world, record(document, lambda message: output.note(world, message)))
     else:
         output.document(world, document)
         output.problems(world, [document.article])

@@ -21,7 +21,7 @@ from articlectl.exporters.records import COLUMNS, flat
 
 if TYPE_CHECKING:
     from articlectl.exporters import Export, Exported
-    from articlectl.model import Document
+    from articlectl.model import Article, Document
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """How OWASP's page on CSV injection says that a formula can begin."""
@@ -32,11 +32,16 @@ def export(request: Export) -> Exported:
     return save(request, _rows)
 
 
-def _rows(documents: Iterable[Document]) -> Iterator[bytes]:
+def table(articles: Iterable[Article]) -> Iterator[bytes]:
+    """Yield the header, then a row an article."""
     writer = csv.writer(_Returned())
     yield _row(writer, COLUMNS)
-    for document in documents:
-        yield _row(writer, [_cell(value) for value in flat(document.article).values()])
+    for article in articles:
+        yield _row(writer, [_cell(value) for value in flat(article).values()])
+
+
+def _rows(documents: Iterable[Document]) -> Iterator[bytes]:
+    return table(document.article for document in documents)
 
 
 def _row(writer: Any, cells: Iterable[object]) -> bytes:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,7 +210,7 @@ class Adder:
         self,
         title: str,
         lang: str | None,
-        date: str | None,
+        published: str | None,
         site: str | None,
         now: datetime,
         stored: _Batch,
@@ -226,7 +226,12 @@ class Adder:
             candidate = f"{slug}-{number}"
         stored.slugs.add(candidate)
         wanted = article_path(
-            self._settings.path, slug=candidate, added=now, date=date, site=site, lang=lang
+            self._settings.path,
+            slug=candidate,
+            added=now,
+            date=_day(published),
+            site=site,
+            lang=lang,
         )
         return self._files.free_path(wanted)
 
@@ -271,6 +276,13 @@ def _edits(metadata: Mapping[str, Any], wishes: Wishes, now: datetime) -> Iterat
         yield SetField("added", _rfc3339(now))
     if wishes.tags:
         yield EditTags(add=wishes.tags)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return datetime.fromisoformat(text).date() if text else None
+    except ValueError:
+        return None
 
 
 def _rfc3339(moment: datetime) -> str:

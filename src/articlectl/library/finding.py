@@ -46,13 +46,13 @@ class Selection:
     limit: int | None = None
 
     @property
-    def conditions(self) -> str:
-        """The whole condition as one query."""
-        parts = [f"({self.query})"] if self.query.strip() else []
+    def conditions(self) -> list[str]:
+        """The queries that an article must match, all of them."""
+        parts = [self.query] if self.query.strip() else []
         parts += [f"tag:{_quoted(tag)}" for tag in self.tags]
         if self.since or self.until:
             parts.append("added:" + _quoted(f"{self.since or ''}..{self.until or ''}"))
-        return " ".join(parts)
+        return parts
 
 
 def _quoted(text: str) -> str:
@@ -209,12 +209,14 @@ class Finder:
             until=selection.until,
         )
 
-    def _predicate(self, conditions: str) -> Callable[[Mapping[str, Any]], bool] | None:
+    def _predicate(self, conditions: list[str]) -> Callable[[Mapping[str, Any]], bool] | None:
         if not conditions:
             return None
         from articlectl.search.query import parse
 
-        return parse(conditions, now=self._now()).matches
+        # Each is parsed by itself, so that an error's column is one of the text that was typed.
+        tests = [parse(condition, now=self._now()).matches for condition in conditions]
+        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
 
 def _order(selection: Selection) -> tuple[str, bool]:
