@@ -129,7 +129,7 @@ def test_images_of_the_same_name_are_all_there(shop: Shop, make: MakeArticle) ->
 
 @pytest.mark.parametrize(
     "source",
-    ["../../secret.png", "/../secret.png", "..%2f..%2fsecret.png", "link.png", "a/.git/x.png",
+    ["../../secret.png", "/../secret.png", "..%2f..%2fsecret.png", "link.png", ".git/x.png",
      "%00", "file:///etc/passwd", "\\\\host\\x.png"],
 )  # fmt: skip
 def test_no_file_from_outside_the_library_gets_into_the_site(

@@ -157,7 +157,7 @@ def build(documents: Sequence[Document], settings: Settings) -> Site:
     lang = language(settings.lang) or "en"
     entries = [_entry(document, names[document.article.path], lang) for document in ordered]
     tags = _tags(ordered, entries)
-    entries.sort(key=lambda entry: entry.path)
+    # The sort is stable: articles of the same time stay in the order of their paths.
     entries.sort(key=lambda entry: rfc3339(entry.day), reverse=True)
     tree = _with_entries(tags, entries)
     return Site(
