@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from articlectl.cli.world import World
     from articlectl.library.changing import Changed
 
+WIDEST_TABLE = 140
+"""Beyond it a row's ends are too far apart to be read as one row."""
+
 LIST_FORMATS = ("table", "oneline", "json", "jsonl", "csv")
 
 _UNSAFE = re.compile(
@@ -172,16 +175,25 @@ def _table(world: World, found: Sequence[Article]) -> None:
     from rich.text import Text
 
     screen = console(world, world.stdout)
-    wide = screen.width >= 100
+    wide, narrow = screen.width >= 110, screen.width < 50
     now = world.now()
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim")
-    table.add_column("@", justify="right", style="dim", no_wrap=True)
+    table = Table(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        header_style="dim",
+        width=min(screen.width, WIDEST_TABLE),
+    )
+    table.add_column("@", justify="right", style="dim", min_width=len(str(len(found))))
     table.add_column("Title", ratio=5, no_wrap=True, overflow="ellipsis")
     if wide:
         table.add_column("Site", ratio=2, no_wrap=True, overflow="ellipsis", style="dim")
-    table.add_column("Tags", ratio=2, no_wrap=True, overflow="ellipsis", style="cyan")
-    table.add_column("Read", justify="right", no_wrap=True, style="dim")
-    table.add_column("Added", justify="right", no_wrap=True, style="green")
+    if not narrow:
+        table.add_column("Tags", ratio=2, no_wrap=True, overflow="ellipsis", style="cyan")
+    times = [ago(article.added, now) for article in found]
+    minutes = [f"{article.minutes} min" for article in found]
+    table.add_column("Read", justify="right", style="dim", min_width=_widest(minutes))
+    table.add_column("Added", justify="right", style="green", min_width=_widest(times))
     for number, article in enumerate(found, 1):
         title = Text(plain(article.title), "dim" if article.read or article.archived else "")
         if article.starred:
@@ -189,9 +201,15 @@ def _table(world: World, found: Sequence[Article]) -> None:
         cells: list[str | Text] = [str(number), title]
         if wide:
             cells.append(plain(article.site or ", ".join(article.author)))
-        cells += [plain(" ".join(article.tags)), f"{article.minutes} min", ago(article.added, now)]
+        if not narrow:
+            cells.append(plain(" ".join(article.tags)))
+        cells += [minutes[number - 1], times[number - 1]]
         table.add_row(*cells)
     screen.print(table)
+
+
+def _widest(cells: Iterable[str]) -> int:
+    return max(map(len, cells), default=0)
 
 
 def ago(moment: str, now: datetime) -> str:
