@@ -13,6 +13,7 @@ import pytest
 
 from articlectl.errors import LockTimeoutError
 from articlectl.index import articles
+from articlectl.index.articles import Scope
 from articlectl.index.storage import MANIFEST, FolderStorage
 from articlectl.model import Article
 from index.helpers import Lock, World
@@ -227,6 +228,13 @@ class TestUpdate:
         world.settle()
         assert world.index().refresh("few").added == ("b.md",)
 
+    @pytest.mark.parametrize("scope", ["few", "all"])
+    def test_its_new_folder_is_missed_when_it_goes(self, library: World, scope: Scope) -> None:
+        library.write("x/y/z.md")
+        library.index().update(["x/y/z.md"])
+        shutil.rmtree(library.root / "x")
+        assert library.index().refresh(scope).removed == ("x/y/z.md",)
+
     def test_a_lock_that_is_held_is_waited_for_and_then_an_error(self, library: World) -> None:
         other = Lock(library.root / ".articlectl" / "lock")
         library.lock = Lock(library.root / ".articlectl" / "lock", timeout=0.05)
@@ -409,6 +417,23 @@ class TestLongWork:
         assert len(world.index().refresh("few").added) == 5
         assert len(world.files.reads) == 5
         assert len(world.index().refresh("few").added) == 0
+
+    @pytest.mark.parametrize("scope", ["few", "all"])
+    def test_folders_known_from_an_interrupted_pass_are_missed_when_they_go(
+        self, library: World, scope: Scope
+    ) -> None:
+        for number in range(25):
+            library.write(f"new/{number}.md", age=50)
+
+        def interrupt(done: int, total: int | None) -> None:
+            if done == 23:
+                raise KeyboardInterrupt
+
+        with suppress(KeyboardInterrupt):
+            library.index(progress=interrupt).refresh("few")
+        (library.root / "new").rename(library.root / "moved")
+        found = library.index().refresh(scope)
+        assert (len(found.added), len(found.removed)) == (25, 20)
 
     def test_an_interrupted_later_pass_goes_on_too(self, library: World) -> None:
         for number in range(25):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from articlectl.index.articles import Scope
 from articlectl.index.rows import newest_first, row_of
 from articlectl.model import Article
-from index.helpers import World
+from index.helpers import Lock, World
 
 FOLDERS = st.sampled_from(["", "a", "a/b", "a-b", "c"])
 NAMES = st.sampled_from(["x.md", "X-y.md", "index.md", "z.md"])
 TAGS = st.lists(st.sampled_from(["un", "UN", "tech", "tech/x"]), max_size=3, unique=True)
+SCOPES: st.SearchStrategy[Scope] = st.sampled_from(["few", "all"])
 DAYS = st.integers(1, 5)
 
 
@@ -89,6 +92,23 @@ class IndexIsARescan(RuleBasedStateMachine):
     @rule(which=st.integers(0, 1))
     def begin_again(self, which: int) -> None:
         self.indexes[which] = self.world.index()
+
+    @rule(which=st.integers(0, 1), scope=SCOPES, last=st.integers(1, 6))
+    def interrupted_look(self, which: int, scope: Scope, last: int) -> None:
+        def interrupt(done: int, total: int | None) -> None:
+            if done == last:
+                raise KeyboardInterrupt
+
+        with suppress(KeyboardInterrupt):
+            self.indexes[which].refresh(scope, interrupt)
+        self.indexes[which] = self.world.index()
+
+    @rule(which=st.integers(0, 1), scope=SCOPES)
+    def look_that_cannot_be_written(self, which: int, scope: Scope) -> None:
+        with Lock(self.world.root / ".articlectl" / "lock"):
+            self.indexes[which].refresh(scope)
+            found = {article.path for article in self.indexes[which].select()}
+        assert found == self.articles().keys()
 
     @rule(which=st.integers(0, 1))
     def few(self, which: int) -> None:

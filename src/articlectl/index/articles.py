@@ -179,11 +179,13 @@ class Index:
     def _refresh(self, scope: Scope, progress: Progress | None, found: dict[str, str]) -> None:
         survey = survey_all if scope == "all" else survey_few
         seen = survey(self._files, self._catalog, self._clock())
+        worth_it = _is_laborious(seen)
         for part in self._parts(seen, progress):
             refreshed = self._catalog.apply(part)
             self._pending.add(part)
             refreshed.add_to(found)
-            if refreshed or _is_laborious(seen):
+            worth_it = worth_it or bool(refreshed)
+            if worth_it:
                 self._persist()
 
     def _parts(self, survey: Survey, progress: Progress | None) -> Iterable[Changes]:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from articlectl.index.storage import FolderStorage
 
 
+NEVER_LISTED: Row = {"m": -1}
+"""The `folders` document of a folder of which only single files are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """What a comparison with the files found, as paths."""
@@ -163,11 +167,17 @@ class Catalog:
 
     def _apply_folders(self, changes: Changes) -> None:
         rows = dict(changes.folders)
-        for folder in {parent_of(path) for path in changes.files} - changes.folders.keys():
-            known = self.folders.get(folder)
-            if known and "d" in known:
+        for path, entry in changes.files.items():
+            folder = parent_of(path)
+            known = rows[folder] if folder in rows else self.folders.get(folder)
+            if folder not in rows and known and "d" in known:
                 # The digest stands for stamps that are not those of the files any more.
                 rows[folder] = without_digest(known)
+            while entry and folder and not known:
+                # No folder of a known file is unknown: else nobody would see that it is gone.
+                rows[folder] = dict(NEVER_LISTED)
+                folder = parent_of(folder)
+                known = rows[folder] if folder in rows else self.folders.get(folder)
         self.folders.put({folder: row for folder, row in rows.items() if row is not None})
         self.folders.drop([folder for folder, row in rows.items() if row is None])
 
