@@ -224,6 +224,12 @@ def _loader() -> Any:
     class CoreLoader(base):  # type: ignore[misc]
         """Marks scalars as plain or quoted only; what a plain one means is decided later."""
 
+        def descend_resolver(self, parent: Any, index: Any) -> None:
+            """Nothing: no tag here depends on the place of a value."""
+
+        def ascend_resolver(self) -> None:
+            """Nothing, as above."""
+
         def resolve(self, kind: type, value: Any, implicit: Any) -> str:
             if kind is yaml.ScalarNode:
                 return PLAIN if implicit[0] else TEXT
@@ -284,6 +290,18 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "could not find expected ':'": (
         "a line without `:`, where `key: value` is expected",
         "write `key: value`, or indent the line to continue the value above",
+    ),
+    "second occurrence": (
+        "two anchors (`&name`) of the same name",
+        "put a value that begins with `&` in quotes",
+    ),
+    "did not find expected ','": (
+        "a bracket that is never closed",
+        "close the bracket, or put the value in quotes",
+    ),
+    "did not find expected <document start>": (
+        "text where `key: value` is expected",
+        "write `key: value`, or put `---` on its own line after the front matter",
     ),
     "unexpected end of stream": ("a quote that is never closed", "close the quote"),
     "found undefined alias": (

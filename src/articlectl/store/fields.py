@@ -10,7 +10,7 @@ from articlectl.model import BUNDLE_STEMS, Article, Stamp
 from articlectl.store import dates
 from articlectl.store.clean import first, flat, line, words
 from articlectl.store.tags import read_tags
-from articlectl.store.text import count_words, fingerprint, first_heading
+from articlectl.store.text import first_heading, measure
 
 if TYPE_CHECKING:
     from articlectl.errors import FrontMatterError
@@ -55,6 +55,7 @@ def read_fields(
                 return found
         return None
 
+    count, digest = measure(body)
     return Article(
         path=path,
         title=get("title") or _title(body, path),
@@ -71,8 +72,8 @@ def read_fields(
         read=metadata.get("read") is True,
         starred=metadata.get("starred") is True,
         archived=metadata.get("archived") is True,
-        words=count_words(body),
-        hash=fingerprint(body),
+        words=count,
+        hash=digest,
         problem=None if problem is None else _where(problem),
     )
 

@@ -40,6 +40,7 @@ class ArticleFiles:
 
     def __init__(self, root: Path, notify: Callable[[str], None] = _silent) -> None:
         self.root = root
+        self._top = os.fspath(root)
         self._notify = notify
         self._names: dict[str, tuple[int, set[str]]] = {}
 
@@ -48,9 +49,9 @@ class ArticleFiles:
 
         Raises NotFoundError if it is gone, ReadError if it cannot be opened.
         """
-        place = inside(self.root, folder) if folder else self.root
+        place = inside(self._top, folder) if folder else self._top
         try:
-            return _scan(os.fspath(place), folder, self._notify)
+            return _scan(place, folder, self._notify)
         except (FileNotFoundError, NotADirectoryError):
             raise NotFoundError(f"{folder or self.root}: no such folder") from None
         except OSError as error:
@@ -58,7 +59,7 @@ class ArticleFiles:
 
     def folder_mtime(self, folder: str) -> int | None:
         """Return a folder's time in nanoseconds, which changes with its names; None if gone."""
-        place = inside(self.root, folder) if folder else self.root
+        place = inside(self._top, folder) if folder else self._top
         try:
             found = os.stat(place)
         except OSError:
@@ -68,7 +69,7 @@ class ArticleFiles:
     def stamp(self, path: str) -> Stamp | None:
         """Return a file's size and time, those of its target for a link; None if gone."""
         try:
-            found = os.stat(inside(self.root, path))
+            found = os.stat(inside(self._top, path))
         except OSError:
             return None
         if not stat.S_ISREG(found.st_mode):
@@ -82,7 +83,7 @@ class ArticleFiles:
         """
         top = self.listing()
         yield top
-        waiting = [(name, os.path.join(self.root, name)) for name in reversed(top.folders)]
+        waiting = [(name, os.path.join(self._top, name)) for name in reversed(top.folders)]
         while waiting:
             folder, place = waiting.pop()
             try:
@@ -116,7 +117,7 @@ class ArticleFiles:
 
         Raises WriteError, also where there is a file of this name.
         """
-        file = settled(self.root, path)
+        file = Path(settled(self._top, path))
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -135,7 +136,7 @@ class ArticleFiles:
         Raises FrontMatterError where that cannot be done without touching more, NotFoundError,
         ReadError and WriteError; the file is then as it was.
         """
-        file = settled(self.root, path)
+        file = Path(settled(self._top, path))
         data = self._read(path)[0]
         edited = splice(data, edits, path)
         if edited == data:
@@ -148,7 +149,7 @@ class ArticleFiles:
 
         Raises NotFoundError and WriteError.
         """
-        settled(self.root, path)
+        settled(self._top, path)
         return trash.throw_away(self.root, path, when)
 
     def restore(self, trash_id: str) -> str:
@@ -178,7 +179,7 @@ class ArticleFiles:
         known = self._names.get(folder)
         if known is None or known[0] != mtime:
             try:
-                names = os.listdir(inside(self.root, folder) if folder else self.root)
+                names = os.listdir(inside(self._top, folder) if folder else self._top)
             except OSError:
                 names = []
             known = (mtime or 0, {_folded(name) for name in names})
@@ -186,7 +187,7 @@ class ArticleFiles:
         return known[1]
 
     def _read(self, path: str) -> tuple[bytes, Stamp]:
-        file = inside(self.root, path)
+        file = inside(self._top, path)
         try:
             # Without O_NONBLOCK a named pipe called `x.md` would hold us for ever.
             handle = os.open(file, _OPEN)
@@ -219,36 +220,30 @@ def _read_all(handle: int, size: int) -> bytes:
 def _scan(place: str, folder: str, notify: Callable[[str], None]) -> Listing:
     # The folder's time is taken first: names that come later show as a change at the next look.
     mtime = os.stat(place).st_mtime_ns
-    files: dict[str, Stamp] = {}
+    files: list[tuple[str, Stamp]] = []
     folders: list[str] = []
     with os.scandir(place) as entries:
         for entry in entries:
             name = entry.name
             if is_article(name):
-                found = _stat(entry)
-                if found is not None and _is_text(name, folder, notify):
-                    files[name] = found
+                try:
+                    found = entry.stat()
+                except OSError:
+                    continue
+                if stat.S_ISREG(found.st_mode) and (
+                    name.isascii() or _is_text(name, folder, notify)
+                ):
+                    files.append((name, Stamp(found.st_size, found.st_mtime_ns)))
             elif (
                 entry.is_dir(follow_symlinks=False)
                 and may_hold_articles(name)
-                and _is_text(name, folder, notify)
+                and (name.isascii() or _is_text(name, folder, notify))
             ):
                 folders.append(name)
-    ordered = {name: files[name] for name in sorted(files)}
-    return Listing(folder, mtime, ordered, tuple(sorted(folders)))
-
-
-def _stat(entry: os.DirEntry[str]) -> Stamp | None:
-    try:
-        found = entry.stat()
-    except OSError:
-        return None
-    return Stamp(found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+    return Listing(folder, mtime, dict(sorted(files)), tuple(sorted(folders)))
 
 
 def _is_text(name: str, folder: str, notify: Callable[[str], None]) -> bool:
-    if name.isascii():
-        return True
     try:
         name.encode()
     except UnicodeEncodeError:

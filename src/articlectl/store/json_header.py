@@ -116,9 +116,11 @@ class JsonHeader(Header):
 
     def _content(self, member: _Member) -> str:
         text = self.text[slice(*member.value)]
-        if not text.startswith('"') or "\\" in text:
+        content = json.loads(text, strict=False)
+        # Else the parts that stay would be escaped in another way than they were.
+        if not isinstance(content, str) or json.dumps(content, ensure_ascii=False) != text:
             raise Refused("the tags are no list and no simple text", member.start, _HINT)
-        return text[1:-1]
+        return content
 
     def _restrung(self, member: _Member, content: str | None) -> Iterator[str]:
         if content is not None:

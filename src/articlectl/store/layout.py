@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePosixPath
 
 from articlectl.errors import NotFoundError
 
@@ -27,30 +26,32 @@ def assets_of(path: str) -> str:
     return f"{path.rpartition('.')[0]}{ASSETS}"
 
 
-def inside(root: Path, path: str) -> Path:
+def inside(root: str, path: str) -> str:
     """Return the file that a path of the library names; NotFoundError if it would lie outside."""
-    parts = PurePosixPath(path).parts
-    if not path or path.startswith("/") or ".." in parts or "\0" in path or _foreign(path):
-        raise NotFoundError(f"{path!r} is not a path inside the library")
-    return root.joinpath(*parts)
+    if (
+        not path
+        or path[0] == "/"
+        or "\0" in path
+        or (".." in path and ".." in path.split("/"))
+        or (os.sep == "\\" and (":" in path or "\\" in path))
+    ):
+        raise NotFoundError(
+            f"{path!r} is not a path inside the library", hint="name a file below its folder"
+        )
+    return os.path.join(root, path)
 
 
-def settled(root: Path, path: str) -> Path:
+def settled(root: str, path: str) -> str:
     """Return the same as `inside`, and hold that no folder on the way is a link out of the library.
 
     Raises NotFoundError.
     """
     file = inside(root, path)
-    real = os.path.realpath(file.parent)
+    real = os.path.realpath(os.path.dirname(file))
     home = os.path.realpath(root)
-    if real != home and not real.startswith(home + os.sep):
+    if real != home and not real.startswith(home.rstrip(os.sep) + os.sep):
         raise NotFoundError(
             f"{path}: its folder is a link to a place outside the library",
             hint="name the file by a path inside the library",
         )
     return file
-
-
-def _foreign(path: str) -> bool:
-    """Whether Windows would read the path as a drive or with other separators."""
-    return os.sep == "\\" and (":" in path or "\\" in path)

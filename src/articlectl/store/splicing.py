@@ -13,7 +13,7 @@ from articlectl.errors import FrontMatterError
 from articlectl.model import Edit, EditTags, SetField
 from articlectl.store import dialect, reading, tags
 from articlectl.store.envelope import Envelope, cut, cut_text
-from articlectl.store.fields import key_for
+from articlectl.store.fields import KEYS, key_for
 from articlectl.store.header import Header, Refused
 from articlectl.store.reading import trouble
 
@@ -131,7 +131,9 @@ class _Draft:
         raise self._refusal(
             f"`{key}` is written in a way that cannot be changed in place",
             None,
-            "change it in a text editor",
+            f"write it as a list, `{key}: [a, b]`"
+            if key in KEYS["tags"]
+            else "change it in a text editor",
         )
 
     def _accepts(self, text: str, key: str, wanted: Callable[[Any], bool]) -> bool:

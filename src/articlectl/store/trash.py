@@ -27,7 +27,7 @@ def throw_away(root: Path, path: str, when: datetime) -> str:
 
     Raises NotFoundError if there is no such file, WriteError if it cannot be moved.
     """
-    file = inside(root, path)
+    file = Path(inside(os.fspath(root), path))
     if not os.path.lexists(file) or file.is_dir():
         raise NotFoundError(f"{path}: no such article")
     moment = dates.utc(when)
@@ -57,7 +57,7 @@ def restore(root: Path, trash_id: str) -> str:
         path = str(json.loads((bin_ / NOTE).read_bytes())["path"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NotFoundError(f"{trash_id}: not in the trash") from None
-    file = inside(root, path)
+    file = Path(inside(os.fspath(root), path))
     for name in (path, assets_of(path)):
         if os.path.lexists(bin_ / name) and os.path.lexists(root / name):
             raise WriteError(
