@@ -176,6 +176,12 @@ def test_teasers_may_lack_excerpts_and_stand_among_chrome() -> None:
     assert found.body == f"{PROSE}\n"
 
 
+@pytest.mark.parametrize("end", [(), ("See All",), ("See All", "bottom of page")])
+def test_a_marker_with_nothing_after_it_goes(end: tuple[str, ...]) -> None:
+    found = page("A Title of Some Words", PROSE, "Recent Posts", *end)
+    assert (found.body, found.related) == (f"{PROSE}\n", ())
+
+
 def test_text_without_a_title_is_named_by_its_first_words() -> None:
     found = page(PROSE, MORE_PROSE)
     assert found.title == PROSE.removesuffix(".")

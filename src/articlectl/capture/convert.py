@@ -102,9 +102,12 @@ def _spaced(text: str) -> str:
             lines.append(line)
             continue
         fence = mark[1] if mark else ""
-        line = line if line.strip() else ""
-        if line or (lines and lines[-1]):
+        if line.strip():
             lines.append(line)
+        elif lines and lines[-1]:
+            # A line break before a blank line breaks nothing.
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines) + "\n" if lines else ""

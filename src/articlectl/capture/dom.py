@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_CHARACTERS = 20_000_000
-MAX_ELEMENTS = 150_000
+MAX_ELEMENTS = 100_000
 MAX_DEPTH = 100
 """Pages made by people stay under 50; extractors recurse, and libxml2 stops reading at 256."""
 
@@ -129,7 +129,10 @@ def _shallow(text: str) -> str:
     while match := _TAG.search(text, at):
         at = match.end()
         if match["name"] is None:
-            at = max(at, text.find("-->", at))
+            end = text.find("-->", at)
+            if end < 0:
+                break
+            at = end
             continue
         tag = match["name"].lower()
         if tag in _UNCOUNTED or match[0].endswith("/>"):

@@ -52,6 +52,8 @@ _MISSED = 0.25
 _TOO_MUCH = 2.5
 _TELLING_LINE = 40
 _FEWEST_LETTERS = 100
+_MOST_COMPARED = 30_000
+"""Elements: a second extractor takes minutes on a page of more, which hardly is an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,18 @@ def article(root: HtmlElement) -> Extract:
     """Return the article in a prepared page; the whole body where no extractor finds one."""
     from lxml.etree import tostring
 
+    number = 0
     for number, element in enumerate(root.iter()):
         element.set(_NUMBER, str(number))
     markup = tostring(root, encoding="unicode", method="html")
-    lines = _telling_lines(_by_trafilatura(markup))
-    first = _cut_out(root, _by_readability(markup))
-    if first is not None and _share_missing(first, lines) <= _MISSED:
-        return Extract(_unnumbered(first))
-    second = _cut_out(root, _holding(root, lines))
-    best = _better(first, second, lines)
-    if best is not None and len(fold(text_of(best))) >= _FEWEST_LETTERS:
-        return Extract(_unnumbered(best))
-    return Extract(
-        _unnumbered(_plain_body(root)), ("no article stood out: the whole page is kept",)
-    )
+    lines = _telling_lines(_by_trafilatura(markup) if number < _MOST_COMPARED else "")
+    best = _cut_out(root, _by_readability(markup))
+    if best is None or _share_missing(best, lines) > _MISSED:
+        best = _better(best, _cut_out(root, _holding(root, lines)), lines)
+    if best is None or len(fold(text_of(best))) < _FEWEST_LETTERS:
+        whole = _plain_body(root)
+        return Extract(_unnumbered(whole), ("no article stood out: the whole page is kept",))
+    return Extract(_unnumbered(best))
 
 
 def _by_readability(markup: str) -> frozenset[str]:

@@ -51,7 +51,8 @@ def capture(raw: Raw) -> Capture:
             "no text of an article in it",
             hint="a page that is made by a script must be saved from the browser and added",
         )
-    plain = dom.text_of(extracted.element)
+    paragraphs = [dom.text_of(paragraph) for paragraph in extracted.element.iter("p")]
+    plain = " ".join(paragraphs) or dom.text_of(extracted.element)
     origins = dict(found.origins)
     if origins.get("source") == "address":
         origins["source"] = url_origin

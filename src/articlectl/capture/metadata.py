@@ -280,6 +280,8 @@ def _image(page: _Page) -> tuple[str, str] | None:
 
 
 def _absolute(value: str, base: str | None) -> str | None:
+    if not value.strip():
+        return None
     try:
         address = urljoin(base or "", value.strip())
         parts = urlsplit(address)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from articlectl.capture.dom import classes, text_of
+from articlectl.capture.dom import text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -52,25 +54,12 @@ _PLACEHOLDER = re.compile(
     r"|(?:placeholder|blank|spacer|loading|transparent|1x1|pixel)[\w-]*\.(?:gif|png|svg)",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(
-    r"(?:^|\s)(?:language|lang|highlight-source|highlight|brush:\s*|sourcecode|syntax)"
-    r"[-:\s]\s*([A-Za-z0-9+#._-]{1,30})"
-)
-_LANGUAGE_NAME = re.compile(r"[A-Za-z0-9+#._-]{1,30}")
+_LANGUAGE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9+#._-]{0,30}")
+_LANGUAGE_PREFIX = re.compile(r"(?:language|lang|highlight-source|highlight|brush|syntax)[-:](.+)")
+_LANGUAGE_FOLLOWS = frozenset({"brush:", "sourcecode", "hljs", "highlight-source"})
 _NO_LANGUAGE = frozenset(
-    [
-        "highlight",
-        "highlighter-rouge",
-        "none",
-        "text",
-        "plaintext",
-        "plain",
-        "notranslate",
-        "source",
-        "code-toolbar",
-        "js-copy",
-        "default",
-    ]
+    {"highlight", "highlighter-rouge", "none", "text", "plaintext", "plain", "notranslate"}
+    | {"source", "code-toolbar", "default", "js-copy", "wrapper", "lines", "nolines", "numbers"}
 )
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", ""})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -86,6 +75,10 @@ def prepare(root: HtmlElement, base: str | None) -> None:
             element.drop_tree()
     for image in list(root.iter("img")):
         _settle_image(image)
+    for formula in list(root.iter("math")):
+        _settle_formula(formula)
+    for credit in root.xpath("//blockquote//footer | //figure//footer"):
+        credit.tag = "p"
     for block in list(root.iter("pre")):
         _settle_code(block)
     _settle_links(root, base)
@@ -103,13 +96,21 @@ def base_of(root: HtmlElement, url: str | None) -> str | None:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    if element.tag in ("math", "annotation", "semantics") or "katex" in classes(element):
-        return False
     return (
         element.get("hidden") is not None
         or bool(_HIDDEN.search(element.get("style") or ""))
         or (element.get("aria-hidden") == "true" and element.tag not in ("img", "pre", "code"))
     )
+
+
+def _settle_formula(formula: HtmlElement) -> None:
+    """Leave a formula's text once: MathML often carries its source beside it."""
+    for source in list(formula.iter("annotation", "annotation-xml")):
+        source.drop_tree()
+    text = text_of(formula)
+    for part in list(formula):
+        formula.remove(part)
+    formula.tag, formula.text = "span", text
 
 
 def _show_noscript_images(root: HtmlElement) -> None:
@@ -140,9 +141,8 @@ def _settle_image(image: HtmlElement) -> None:
 
 def _largest(image: HtmlElement) -> str:
     sets = [image.get(name) or "" for name in _LAZY_SETS]
-    parent = image.getparent()
-    if parent is not None and parent.tag == "picture":
-        sets += [s.get("srcset") or s.get("data-srcset") or "" for s in parent.iter("source")]
+    for picture in image.iterancestors("picture"):
+        sets += [s.get("srcset") or s.get("data-srcset") or "" for s in picture.iter("source")]
     best, best_size = "", -1.0
     for item in re.split(r",\s+", next(filter(None, sets), "")):
         address, _, size = item.strip().partition(" ")
@@ -198,10 +198,19 @@ def _language_of(block: HtmlElement) -> str | None:
         parents.append(parent)
     for element in (block, *block.iterdescendants("code"), *parents):
         stated = element.get("data-lang") or element.get("data-language") or ""
-        for name in (stated, *_LANGUAGE.findall(element.get("class") or "")):
-            if _LANGUAGE_NAME.fullmatch(name) and name.lower() not in _NO_LANGUAGE:
-                return str(name).lower()
+        for name in (stated, *_language_names((element.get("class") or "").lower().split())):
+            name = name.strip(";").lower()
+            if _LANGUAGE_NAME.fullmatch(name) and name not in _NO_LANGUAGE:
+                return str(name)
     return None
+
+
+def _language_names(tokens: list[str]) -> Iterator[str]:
+    for token, following in pairwise([*tokens, ""]):
+        if match := _LANGUAGE_PREFIX.fullmatch(token):
+            yield match[1]
+        elif token in _LANGUAGE_FOLLOWS:
+            yield following
 
 
 def _settle_links(root: HtmlElement, base: str | None) -> None:

@@ -17,6 +17,9 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong")
 _SHORTEST_TITLE = 8
 _LONGEST_EXCERPT = 300
 _MOST_OTHER_TEXT = 0.4
+_LONGEST_MARKER = 80
+_MOST_BLOCKS = 20
+_MOST_LINKS = 60
 
 
 def take(root: HtmlElement) -> tuple[Teaser, ...]:
@@ -26,9 +29,8 @@ def take(root: HtmlElement) -> tuple[Teaser, ...]:
     what follows it, is taken for one.
     """
     found: dict[str, Teaser] = {}
-    for heading in list(root.iter(*_HEADINGS)):
-        if heading.getparent() is None or classify(text_of(heading)) is not Chrome.MARKER:
-            continue
+    markers = [element for element in root.iter(*_HEADINGS) if _is_marker(element)]
+    for heading in markers[-_MOST_BLOCKS:]:
         region = _region(heading)
         teasers = list(_teasers(region))
         if teasers and _is_covered(region, teasers):
@@ -37,6 +39,13 @@ def take(root: HtmlElement) -> tuple[Teaser, ...]:
                 if part.getparent() is not None:
                     part.drop_tree()
     return tuple(found.values())
+
+
+def _is_marker(element: HtmlElement) -> bool:
+    if len(element) > 2:
+        return False
+    text = text_of(element)
+    return len(text) < _LONGEST_MARKER and classify(text) is Chrome.MARKER
 
 
 def _region(heading: HtmlElement) -> list[HtmlElement]:
@@ -58,15 +67,17 @@ def _region(heading: HtmlElement) -> list[HtmlElement]:
 
 
 def _teasers(region: list[HtmlElement]) -> Iterator[Teaser]:
-    for part in region:
-        for link in part.iter("a"):
-            title = text_of(link)
-            if len(title) < _SHORTEST_TITLE or classify(title) is not Chrome.NEVER:
-                continue
-            heading = next(link.iter("h2", "h3", "h4", "h5"), None)
-            title = text_of(heading) if heading is not None and text_of(heading) else title
-            excerpt = _around(link, part).replace(title, "", 1).strip()
-            yield Teaser(cut(title, 200), cut(excerpt, _LONGEST_EXCERPT), link.get("href"))
+    links = [(part, link) for part in region for link in part.iter("a")]
+    if len(links) > _MOST_LINKS:
+        return
+    for part, link in links:
+        title = text_of(link)
+        if len(title) < _SHORTEST_TITLE or classify(title) is not Chrome.NEVER:
+            continue
+        heading = next(link.iter("h2", "h3", "h4", "h5"), None)
+        title = text_of(heading) if heading is not None and text_of(heading) else title
+        excerpt = _around(link, part).replace(title, "", 1).strip()
+        yield Teaser(cut(title, 200), cut(excerpt, _LONGEST_EXCERPT), link.get("href"))
 
 
 def _around(link: HtmlElement, part: HtmlElement) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from articlectl.capture.byline import is_date, is_name
 from articlectl.capture.chrome import Chrome, classify
@@ -32,7 +33,7 @@ def _read(lines: Sequence[str]) -> tuple[Teaser, ...]:
     title = ""
     cut_off = False
     shown = [line for line in lines if line and not _is_around(line)]
-    for line, following in zip(shown, [*shown[1:], ""], strict=True):
+    for line, following in pairwise([*shown, ""]):
         if is_name(line) and not _is_excerpt(following):
             continue
         if title and _is_excerpt(line):
