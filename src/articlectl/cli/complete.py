@@ -26,7 +26,7 @@ def complete_fields(incomplete: str) -> list[str]:
 
 def complete_list_formats(incomplete: str) -> list[str]:
     """Formats of `list`."""
-    from articlectl.cli.output import LIST_FORMATS
+    from articlectl.cli.formats import LIST_FORMATS
 
     return [name for name in LIST_FORMATS if name.startswith(incomplete)]
 

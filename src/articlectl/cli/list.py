@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from articlectl.cli import output
+from articlectl.cli import formats, output
 from articlectl.cli.complete import complete_list_formats
 from articlectl.cli.options import (
     AsJson,
@@ -63,7 +63,7 @@ def list_articles(
         limit = RECENT
     library = world.open_library()
     found = library.list(selection(query, tag, since, until, sort, reverse, limit))
-    if output.articles(world, found, "json" if as_json else format):
+    if formats.articles(world, found, "json" if as_json else format):
         library.remember(found)
     if not found:
         output.note(world, "no articles" if query or tag or since or until else "no articles yet")

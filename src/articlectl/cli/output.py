@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
-from articlectl.errors import PartialError, UsageError
+from articlectl.errors import PartialError
 from articlectl.model import Article, Document
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 WIDEST_TABLE = 140
 """Beyond it a row's ends are too far apart to be read as one row."""
-
-LIST_FORMATS = ("table", "oneline", "json", "jsonl", "csv")
 
 _UNSAFE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -79,97 +77,8 @@ def data(world: World, value: Any) -> None:
     world.stdout.write(raw.decode("utf-8"))
 
 
-def articles(world: World, found: Sequence[Article], format: str | None) -> bool:
-    """Write articles in a format of LIST_FORMATS or a template; True where rows have numbers.
-
-    Without a format a terminal gets the table, and a pipe one line an article.
-
-    Raises UsageError for a template with an unknown field.
-    """
-    chosen = format or ("table" if wants_terminal(world, world.stdout) else "oneline")
-    if chosen == "table":
-        _table(world, found)
-        return True
-    if chosen == "oneline":
-        world.stdout.writelines(_oneline(article) for article in found)
-    elif chosen == "json":
-        from articlectl.exporters.records import flat
-
-        data(world, [flat(article) for article in found])
-    elif chosen == "jsonl":
-        _jsonl(world, found)
-    elif chosen == "csv":
-        from articlectl.exporters.csv import table
-
-        world.stdout.writelines(row.decode("utf-8") for row in table(found))
-    else:
-        line = template(chosen)
-        world.stdout.writelines(line(article) + "\n" for article in found)
-    return False
-
-
-def template(text: str) -> Callable[[Article], str]:
-    r"""A function that fills `{field}` places of a template; `\t` and `\n` are tab and newline.
-
-    Raises UsageError for a field that articles do not have.
-    """
-    from string import Formatter
-
-    from articlectl.exporters.records import COLUMNS, flat
-
-    known = set(COLUMNS)
-    try:
-        parts = list(Formatter().parse(text.replace("\\t", "\t").replace("\\n", "\n")))
-    except ValueError as error:
-        raise UsageError(f"format {text!r}: {error}") from error
-    names = {name for _, name, _, _ in parts if name is not None}
-    if not names:
-        raise UsageError(
-            f"format {text!r} is none of {', '.join(LIST_FORMATS)}, nor a template",
-            hint="a template names fields: '{slug}: {title}'",
-        )
-    if unknown := names - known:
-        raise UsageError(
-            f"format {text!r}: no field `{min(unknown)}`",
-            hint=f"fields: {', '.join(sorted(known))}",
-        )
-
-    def fill(article: Article) -> str:
-        values = flat(article)
-        return "".join(
-            literal + (_text(values[name]) if name is not None else "")
-            for literal, name, _, _ in parts
-        )
-
-    return fill
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(plain(str(item)) for item in value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return plain(str(value))
-
-
-def _oneline(article: Article) -> str:
-    tags = " ".join(f"#{tag}" for tag in article.tags)
-    cells = (article.slug, article.added[:10], article.title, tags)
-    return "\t".join(plain(cell) for cell in cells) + "\n"
-
-
-def _jsonl(world: World, found: Iterable[Article]) -> None:
-    import orjson
-
-    from articlectl.exporters.records import flat
-
-    for article in found:
-        world.stdout.write(orjson.dumps(flat(article)).decode("utf-8") + "\n")
-
-
-def _table(world: World, found: Sequence[Article]) -> None:
+def table(world: World, found: Sequence[Article]) -> None:
+    """Write articles as rows with numbers, in columns that fit the screen."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
