@@ -221,13 +221,16 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def run(call: Call, home: Path) -> tuple[int, str]:
-    """Run a command as a shell in a terminal would; return its exit code and what it printed."""
+    """Run a command as a shell in a terminal would; return its exit code and what it printed.
+
+    The `exit` keeps bash the parent of the command, which recognises its shell by that.
+    """
     command = call.command.replace(SITE, pages_on_the_web())
     if "jq " in command and not shutil.which("jq"):
         command = command.partition(" | jq ")[0]
     reader, writer = os.openpty()
     with subprocess.Popen(
-        ["bash", "-o", "pipefail", "-c", command],
+        ["bash", "-o", "pipefail", "-c", f"{command}\nexit $?"],
         cwd=home,
         env=environment(home),
         stdin=subprocess.DEVNULL,
