@@ -38,6 +38,10 @@ SITE = "https://example.org"
 CLOSED_PIPE = 141
 """What a shell reports of a command whose reader went away, as `head` does."""
 
+CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x1b\x07]*(?:\x1b\\|\x07))")
+PROGRESS = re.compile(r"\w+ [━╸╺ ]+[\d,]+/\S+ [-:\d]+\n?")
+"""A progress bar, which a busy machine shows and a terminal wipes away."""
+
 ARTICLES = {
     "why-files-last": (
         timedelta(hours=3),
@@ -242,8 +246,8 @@ def run(call: Call, home: Path) -> tuple[int, str]:
         while piece := _read(reader):
             printed += piece
     os.close(reader)
-    text = re.sub(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x1b\x07]*(?:\x1b\\|\x07))", "", printed.decode())
-    text = text.replace(pages_on_the_web(), SITE).replace("\r\n", "\n").replace(str(home), "~")
+    text = PROGRESS.sub("", CONTROL.sub("", printed.decode()).replace("\r", ""))
+    text = text.replace(pages_on_the_web(), SITE).replace(str(home), "~")
     closed_by_head = process.returncode == CLOSED_PIPE and "| head" in command
     return 0 if closed_by_head else process.returncode, text
 
@@ -278,7 +282,8 @@ def test_every_command_of_a_page_runs(chapter: Path, home: Path) -> None:
         elif not one.shown or says(one.shown, printed):
             continue
         elif UPDATE:
-            updated[one.first : one.first + len(one.shown)] = printed.rstrip("\n").splitlines()
+            new = [line.rstrip() for line in printed.rstrip("\n").splitlines()]
+            updated[one.first : one.first + len(one.shown)] = new
         else:
             wrong.append(f"$ {one.command}\nsays:\n{printed}\nand the page shows:\n{one.shown}")
     if updated != lines:
