@@ -24,6 +24,7 @@ MAX_NODES = 20_000
 PLAIN = "tag:yaml.org,2002:plain"
 TEXT = "tag:yaml.org,2002:str"
 
+_LESS = "keep to the fields of the article, and move the rest to its text"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {
     word: word.lower() == "true" for word in ["true", "True", "TRUE", "false", "False", "FALSE"]
@@ -80,7 +81,7 @@ def compose(text: str) -> yaml.Node | None:
     import yaml
 
     if len(text) > MAX_HEADER:
-        raise DialectError(f"more than {MAX_HEADER:,} characters of front matter")
+        raise DialectError(f"more than {MAX_HEADER:,} characters of front matter", None, _LESS)
     loader = _loader()
     source = _hide_breaks(text)
     try:
@@ -139,9 +140,9 @@ class _Builder:
         self._count += 1
         if self._count > MAX_NODES:
             raise DialectError(
-                f"its aliases unfold to more than {MAX_NODES:,} values",
+                f"more than {MAX_NODES:,} values, once its aliases (`*name`) are followed",
                 node.start_mark.line,
-                "write the values out, without `&` and `*`",
+                _LESS,
             )
         if isinstance(node.value, str):
             return self._scalar(node)
@@ -253,7 +254,7 @@ def _check_depth(text: str) -> None:
 
 
 def _too_deep(line: int | None) -> DialectError:
-    return DialectError(f"nested more than {MAX_DEPTH} levels deep", line)
+    return DialectError(f"nested more than {MAX_DEPTH} levels deep", line, _LESS)
 
 
 def _short(tag: str) -> str:
@@ -294,6 +295,10 @@ _REASONS: Mapping[str, tuple[str, str]] = {
     "second occurrence": (
         "two anchors (`&name`) of the same name",
         "put a value that begins with `&` in quotes",
+    ),
+    "did not find expected node content": (
+        "a bracket that is never closed, or nothing between two commas",
+        "close the bracket, or put the value in quotes",
     ),
     "did not find expected ','": (
         "a bracket that is never closed",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_LARGEST = 1 << 63
+"""JSON writers and readers know no larger whole numbers: those are exported as text."""
+
 
 def exportable(metadata: Mapping[Any, Any]) -> dict[Any, Any]:
     """Return the same values, with plain numbers for those that keep how they were written.
@@ -24,6 +27,6 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, float) and kind is not float:
         return float(value)
-    if isinstance(value, int) and kind is not int:
-        return int(value)
+    if isinstance(value, int):
+        return int(value) if -_LARGEST <= value < _LARGEST else str(value)
     return value

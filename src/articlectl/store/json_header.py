@@ -123,8 +123,8 @@ class JsonHeader(Header):
         return content
 
     def _restrung(self, member: _Member, content: str | None) -> Iterator[str]:
-        if content is not None:
-            yield self.replaced(*member.value, json.dumps(content, ensure_ascii=False))
+        for spelt in () if content is None else tagstring.spellings(content):
+            yield self.replaced(*member.value, json.dumps(spelt, ensure_ascii=False))
 
 
 def _skip(text: str, at: int) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from frontmatter import Post
     from frontmatter.default_handlers import BaseHandler
 
+_PROSE = re.compile(r"[ \t]*[\r\n]\s*(?![\w.-]+:(?:\s|$)|#|\s)")
 _HINTS = {
     "toml": 'expected lines of `key = "value"` between `+++` fences',
     "json": 'expected an object like `{"title": "…"}`',
@@ -38,13 +39,13 @@ class HeaderError(ValueError):
 def opened(envelope: Envelope) -> tuple[Envelope, dict[Any, Any], HeaderError | None]:
     """Return the file's parts with its metadata, and what is wrong with them.
 
-    Text between two thematic breaks at the top of a file is no front matter: it begins with a
-    blank line (Pandoc's rule) and is no mapping.
+    Prose between two thematic breaks at the top of a file is no front matter: it begins with a
+    blank line (Pandoc's rule), and then not with a key.
     """
     try:
         return envelope, load(envelope.kind, envelope.header), None
     except HeaderError as error:
-        if envelope.kind == "yaml" and envelope.header[:1] in ("\r", "\n"):
+        if envelope.kind == "yaml" and _PROSE.match(envelope.header):
             return unfenced(envelope), {}, None
         return envelope, {}, error
 
@@ -60,7 +61,9 @@ def load(kind: Kind, header: str) -> dict[Any, Any]:
     try:
         value = _LOADERS[kind](header)
     except RecursionError:
-        raise HeaderError("nested too deeply", None, _HINTS.get(kind)) from None
+        raise HeaderError(
+            f"nested more than {dialect.MAX_DEPTH} levels deep", None, _HINTS.get(kind)
+        ) from None
     if value is None and kind == "yaml" and _is_blank(header):
         return {}
     if not isinstance(value, dict):
@@ -172,12 +175,14 @@ def _written_int(text: str) -> int | str:
     return int(text) if len(text) < 400 else text
 
 
-def _texts(value: Any) -> Any:
+def _texts(value: Any, depth: int = 0) -> Any:
     """The value with dates as text and no half characters: as YAML front matter is read."""
+    if depth > dialect.MAX_DEPTH:
+        raise RecursionError
     if isinstance(value, dict):
-        return {_texts(key): _texts(item) for key, item in value.items()}
+        return {_texts(key): _texts(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_texts(item) for item in value]
+        return [_texts(item, depth + 1) for item in value]
     if isinstance(value, str):
         return value if value.isascii() else dialect.whole(value)
     if hasattr(value, "isoformat"):

@@ -16,7 +16,7 @@ MAX_BYTES = 200
 """Of a component: file systems take 255, and `-2.md`, `.assets` and temporary names need room."""
 
 _NAMELESS = "article"
-_RESERVED = frozenset(
+RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"}
 )
@@ -40,7 +40,7 @@ def slugify(title: str, lang: str | None = None) -> str:
     slug = _cut(_ascii(title, language) if _is_latin(title) else _any_script(title))
     if not slug:
         return _NAMELESS
-    return f"{slug}-{_NAMELESS}" if slug in _RESERVED | BUNDLE_STEMS else slug
+    return f"{slug}-{_NAMELESS}" if slug in RESERVED | BUNDLE_STEMS else slug
 
 
 def article_path(

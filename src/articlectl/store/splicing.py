@@ -77,17 +77,22 @@ class _Draft:
         """Rename, remove and add one tag at a time; the others are read anew after each."""
         key = key_for("tags", self._metadata)
         for old, new in edit.rename.items():
-            if self._find(key, new) is None or old.casefold() == new.casefold():
-                self._rename(key, old, new)
-            else:
-                self._remove(key, old)
+            self._change(key, tags.name(old), tags.name(new))
         for tag in edit.remove:
-            self._remove(key, tag)
+            self._remove(key, tags.name(tag))
         for tag in edit.add:
-            self._add(key, tag)
+            self._add(key, tags.name(tag))
+
+    def _change(self, key: str, old: str, new: str) -> None:
+        if not new:
+            return
+        if self._find(key, new) is None or old.casefold() == new.casefold():
+            self._rename(key, old, new)
+        else:
+            self._remove(key, old)
 
     def _add(self, key: str, tag: str) -> None:
-        if self._find(key, tag) is None:
+        if tag and self._find(key, tag) is None:
             self._tags_step(key, [*self._names(key), tag], lambda header: header.add(key, tag))
 
     def _rename(self, key: str, old: str, new: str) -> None:

@@ -28,8 +28,10 @@ def remove(content: str, tag: str) -> str | None:
             continue
         if index:
             return content[: spans[index - 1][1]] + content[end:]
-        following = spans[1][0] if len(spans) > 1 else end
-        return content[:start] + content[following:]
+        if len(spans) > 1:
+            return content[:start] + content[spans[1][0] :]
+        rest = content[end:]
+        return content[:start] + ("" if rest == "," else rest)
     return None
 
 
@@ -39,6 +41,13 @@ def rename(content: str, old: str, new: str) -> str | None:
         if name(content[start:end]).casefold() == old.casefold():
             return content[:start] + new + content[end:]
     return None
+
+
+def spellings(content: str) -> Iterator[str]:
+    """Yield the string, and with a comma at its end, by which a single tag may have spaces."""
+    yield content
+    if "," not in content and " " in content.strip():
+        yield f"{content},"
 
 
 def _spans(content: str) -> Iterator[tuple[int, int]]:

@@ -115,9 +115,11 @@ class TomlHeader(Header):
         return text[1:-1]
 
     def _restrung(self, field: _Field, content: str | None) -> Iterator[str]:
+        if content is None or re.search(r'["\'\\\x00-\x1f\x7f]', content):
+            return
         quote = self.text[field.value[0]]
-        if content is not None and not re.search(r'["\'\\\x00-\x1f\x7f]', content):
-            yield self.replaced(*field.value, f"{quote}{content}{quote}")
+        for spelt in tagstring.spellings(content):
+            yield self.replaced(*field.value, f"{quote}{spelt}{quote}")
 
 
 def basic(text: str) -> str:

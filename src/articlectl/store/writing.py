@@ -8,8 +8,8 @@ from typing import Any
 from articlectl.store.fields import KEYS
 from articlectl.store.quoting import date_or_scalar, scalar
 
-DATES = frozenset({"date", "added", "modified"})
-"""Fields whose values stay without quotes, so that every tool knows them for dates."""
+DATES = frozenset({*KEYS["date"], *KEYS["added"], *KEYS["modified"]})
+"""Keys whose values stay without quotes, so that every tool knows them for dates."""
 
 
 def compose(fields: Mapping[str, object], body: str) -> bytes:

@@ -156,13 +156,12 @@ class YamlHeader(Header):
         return text[1:-1] if field.node.style in ("'", '"') else text
 
     def _restrung(self, field: Field, content: str | None) -> Iterator[str]:
-        if content is None:
-            return
         style = field.node.style if field.node.style in ("'", '"') else ""
-        if style and (style in content or "\\" in content):
+        if content is None or (style and (style in content or "\\" in content)):
             return
         start = field.value_start if content or style else field.colon
-        yield self.replaced(start, field.value_end, f"{style}{content}{style}")
+        for spelt in tagstring.spellings(content):
+            yield self.replaced(start, field.value_end, f"{style}{spelt}{style}")
 
     def _converted(self, field: Field, value: Any, tag: str) -> str:
         """A list in place of the value, which stays behind it as a comment."""
