@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,18 @@ class TestLittleWork:
         world.files.listed.clear()
         world.index().refresh("few")
         assert world.files.listed == []
+
+    def test_a_long_list_of_racy_files_is_read_once_more_and_written_down(
+        self, world: World
+    ) -> None:
+        for number in range(20):
+            world.write(f"{number}.md", age=-50)
+        world.index().update([f"{number}.md" for number in range(20)])
+        world.files.reads.clear()
+        later = time.time_ns() + 100 * SECOND_NS
+        for _ in range(3):
+            world.index(clock=lambda: later).recent(20)
+        assert len(world.files.reads) == 20
 
 
 class TestRacyTimes:
