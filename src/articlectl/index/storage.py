@@ -82,6 +82,10 @@ class FolderStorage(Storage):
         """
         return self._held if self._held is not None else self._snapshot(self._manifest_bytes())
 
+    def manifest(self) -> Manifest:
+        """Return which files hold the state that is committed now; DamagedError as `tables()`."""
+        return self._parse(self._manifest_bytes())
+
     def read(self) -> Any:
         """Return `tables()`; TinyDB asks for a dict and is content with any mutable mapping."""
         return self.tables()

@@ -1,0 +1,41 @@
+"""Whether what is stored of an index is whole, looked at without using or changing it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from articlectl.index.articles import SCHEMA
+from articlectl.index.storage import MANIFEST, DamagedError, FolderStorage, OvertakenError
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in the folder of an index."""
+
+    damage: str | None
+    """Why it cannot be used as it is, or None."""
+    leftovers: tuple[str, ...]
+    """Names of files that belong to no state: a writer died, or is at work right now."""
+
+
+def inspect(folder: Path) -> Inspection:
+    """Return what is wrong with a stored index; every table of it is read once."""
+    storage = FolderStorage(folder, schema=SCHEMA)
+    try:
+        manifest = storage.manifest()
+        tables = storage.tables()
+        for name in tables:
+            tables.peek(name)
+    except OvertakenError:
+        # Somebody commits at this moment: a state that can be replaced was whole.
+        return Inspection(None, ())
+    except DamagedError as error:
+        return Inspection(str(error), ())
+    known = {MANIFEST, *manifest.tables.values(), *manifest.retired}
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        names = []
+    return Inspection(None, tuple(sorted(name for name in names if name not in known)))
