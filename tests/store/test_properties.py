@@ -62,16 +62,15 @@ def block_lists(draw: st.DrawFn) -> str:
 @st.composite
 def flow_lists(draw: st.DrawFn) -> str:
     words = draw(st.lists(SPELLINGS, max_size=4))
-    on_one_line = draw(st.booleans())
-    if on_one_line:
+    if draw(st.integers(0, 1)):
         separator = draw(st.sampled_from([", ", ",", " , ", ",  "]))
         pad = draw(st.sampled_from(["", " "]))
         trailing = draw(st.sampled_from(["", ","])) if words else ""
         return f" [{pad}{separator.join(words)}{trailing}{pad}]{draw(COMMENTS)}\n"
     lines = [f"  {word}" for word in words]
     body = ",\n".join(line for line in lines)
-    if words and draw(st.booleans()):
-        body += draw(st.sampled_from([",", ", # last", " # last"]))
+    if words:
+        body += draw(st.sampled_from(["", "", ",", ", # last", " # last"]))
     return f" [\n{body}\n  ]{draw(COMMENTS)}\n"
 
 
@@ -96,8 +95,10 @@ OTHER_FIELDS = st.sampled_from(
      "null: 2\n", "true: 3\n", "? [a, b]\n: c\n", "read: true\n", "read: false # not yet\n",
      "date: 2024-05-15\n", "url: /x/\n", "author:\n  name: Jo\n", "author: [[Jo Doe]]\n",
      "x: &x [1, 2]\n", "list:\n  - {a: b}\n  -\n    - c\n", "emoji: 😀 ok\n",
-     "nel: a\u2028b\x85c\n", "keywords: [k]\n", "categories: z\n", "'quoted': key\n", "keep: |+\n  x\n\n\n",
-     "t: a\tb\n", "title: {{ x }}\n", "broken: [\n", "tab:\t1\n", "bad: 'x\n", "a: b: c\n", "dup: 1\ndup: 2\n"]
+     "nel: a\u2028b\x85c\n", "keywords: [k]\n", "categories: z\n", "'quoted': key\n",
+     "keep: |+\n  x\n\n\n", "t: a\tb\n", "title: {{ x }}\n", "broken: [\n", "tab:\t1\n",
+     "bad: 'x\n", "a: b: c\n",
+     "dup: 1\ndup: 2\n"]
 )  # fmt: skip
 
 BODIES = st.sampled_from(

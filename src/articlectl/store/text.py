@@ -26,10 +26,13 @@ _LINK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])")
 _WIKI = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]]+)\]\]")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
-_STARS = re.compile(r"(\*{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)\1")
+_STARS = re.compile(r"(?<!\\)(\*{1,3}|~~|`+)(?=\S)(.+?)(?<=[^\s\\])\1")
 _UNDERLINES = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BLOCK_START = re.compile(r"^\s*(?:>\s?|[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,9}[.)]\s+)+")
+_LONGEST = 2000
+"""The patterns above look ahead: on endless lines of brackets they would take for ever."""
+
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]]+\]:\s")
 
 
@@ -90,8 +93,8 @@ def summary(markdown: str, limit: int = 200) -> str:
 
 
 def plain(markdown: str) -> str:
-    """Return inline Markdown as plain text on one line."""
-    text = _IMAGE.sub(r"", markdown)
+    """Return inline Markdown as plain text on one line, of its first 2,000 characters."""
+    text = _IMAGE.sub("", markdown[:_LONGEST])
     text = _FOOTNOTE.sub("", _WIKI.sub(r"\1", text))
     text = _TAG.sub("", _LINK.sub(r"\1", text))
     text = _UNDERLINES.sub(r"\2", _STARS.sub(r"\2", text))
