@@ -105,6 +105,7 @@ def settle(article: HtmlElement, title: str) -> None:
     _figures(article)
     _summaries(article)
     _formatting(article)
+    _misplaced(article)
     for container in list(article.iter(*_CONTAINERS)):
         _wrap_loose_text(container)
     _drop_title(article, title)
@@ -156,6 +157,8 @@ def _tables(article: HtmlElement) -> None:
 def _figures(article: HtmlElement) -> None:
     """A caption is a paragraph in italics under its picture."""
     for caption in list(article.iter("figcaption")):
+        if caption.getparent() is None:
+            continue
         caption.tag = "p"
         if not text_of(caption):
             caption.drop_tree()
@@ -180,6 +183,48 @@ def _summaries(article: HtmlElement) -> None:
         summary.append(strong)
     for details in article.iter("details"):
         details.tag = "div"
+
+
+def _misplaced(article: HtmlElement) -> None:
+    """Blocks where HTML allows none, as broken pages have them, become plain ones."""
+    for part in list(article.iter("thead", "tbody", "tfoot", "tr", "td", "th", "caption")):
+        if next(part.iterancestors("table"), None) is None:
+            part.tag = "div"
+    for item in list(article.iter("dt", "dd")):
+        item.tag = "div"
+    for listing in list(article.iter("ul", "ol")):
+        _only_items(listing)
+    for paragraph in list(article.iter("p")):
+        if _has_blocks(paragraph):
+            paragraph.tag = "div"
+    for heading in list(article.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+        for block in [inner for inner in heading.iterdescendants() if inner.tag in _BLOCKS]:
+            block.tail = " " + (block.tail or "")
+            block.drop_tag()
+
+
+def _only_items(listing: HtmlElement) -> None:
+    """Text beside the items is an item; a list or block beside them belongs to the one before."""
+    items: list[HtmlElement] = []
+
+    def item() -> HtmlElement:
+        made = listing.makeelement("li")
+        items.append(made)
+        return made
+
+    if (listing.text or "").strip():
+        item().text = listing.text
+    listing.text = None
+    for child in list(listing):
+        tail, child.tail = child.tail, None
+        if child.tag == "li":
+            items.append(child)
+        else:
+            (items[-1] if items else item()).append(child)
+        if (tail or "").strip():
+            item().text = tail
+    for child in items:
+        listing.append(child)
 
 
 def _formatting(article: HtmlElement) -> None:
@@ -224,32 +269,31 @@ def _has_blocks(element: HtmlElement) -> bool:
 
 def _wrap_loose_text(container: HtmlElement) -> None:
     """Give each run of text beside blocks a paragraph of its own."""
-    children = list(container)
-    if not any(child.tag in _BLOCKS for child in children):
-        if container.tag in ("div", "blockquote"):
-            _wrap(container, children, container.text)
-            container.text = None
-        return
+    runs: list[tuple[str | None, list[HtmlElement], HtmlElement | None]] = []
+    text = container.text
     run: list[HtmlElement] = []
-    text, container.text = container.text, None
-    first = True
-    for child in [*children, None]:
-        if child is not None and child.tag not in _BLOCKS:
+    for child in container:
+        if child.tag not in _BLOCKS:
             run.append(child)
             continue
-        if (run or (text or "").strip()) and not (first and container.tag in ("li", "td", "th")):
-            _wrap_before(container, child, run, text)
-        elif first and container.tag in ("li", "td", "th"):
+        runs.append((text, run, child))
+        text, run, child.tail = child.tail, [], None
+    runs.append((text, run, None))
+    container.text = None
+    for index, (text, run, before) in enumerate(runs):
+        if index == 0 and _begins_tightly(container, run, alone=len(runs) == 1):
             container.text = text
-        first = False
-        run = []
-        if child is not None:
-            text, child.tail = child.tail, None
+        elif run or (text or "").strip():
+            _wrap_before(container, before, run, text)
 
 
-def _wrap(container: HtmlElement, run: list[HtmlElement], text: str | None) -> None:
-    if run or (text or "").strip():
-        _wrap_before(container, None, run, text)
+def _begins_tightly(container: HtmlElement, run: list[HtmlElement], *, alone: bool) -> bool:
+    """Items and cells hold text as it is; in an item only as far as its first line."""
+    if container.tag in ("td", "th"):
+        return True
+    if container.tag == "li":
+        return not any(True for child in run for _ in child.iter("br"))
+    return alone and container.tag not in ("div", "blockquote")
 
 
 def _wrap_before(

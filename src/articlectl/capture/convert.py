@@ -197,10 +197,10 @@ def _converter() -> Any:
             return _marked(el, text, "~~", "del", parent_tags)
 
         def convert_sub(self, el: Any, text: str, parent_tags: set[str]) -> str:
-            return f"<sub>{text}</sub>" if text.strip() else ""
+            return _raised(text, "sub")
 
         def convert_sup(self, el: Any, text: str, parent_tags: set[str]) -> str:
-            return f"<sup>{text}</sup>" if text.strip() else ""
+            return _raised(text, "sup")
 
         def convert_q(self, el: Any, text: str, parent_tags: set[str]) -> str:
             return f"“{text}”"
@@ -243,6 +243,12 @@ def _code_span(code: str) -> str:
     mark = "`" * (longest + 1)
     pad = " " if code.startswith("`") or code.endswith("`") else ""
     return f"{mark}{pad}{code}{pad}{mark}"
+
+
+def _raised(text: str, tag: str) -> str:
+    # A tag alone on a line would begin a block of live HTML (CommonMark 0.31, 4.6, kind 7).
+    inner = " ".join(text.split())
+    return f"<{tag}>{inner}</{tag}>" if inner else ""
 
 
 def _marked(el: Any, text: str, mark: str, tag: str, parent_tags: set[str]) -> str:

@@ -38,6 +38,9 @@ _NOISE = [
     "frame",
     "frameset",
 ]
+_EMPTY = frozenset({"embed", "input", "link", "meta", "base", "frame"})
+"""They hold nothing; the parser, which is older than HTML 5, puts what follows inside some."""
+_BREAK_OUT = ("p", "div", "h1", "h2", "h3", "ul", "ol", "table", "blockquote", "pre")
 _LAZY = (
     "data-src",
     "data-original",
@@ -69,7 +72,7 @@ def prepare(root: HtmlElement, base: str | None) -> None:
     """Change the page in place, before any extractor sees it."""
     _show_noscript_images(root)
     for element in list(root.iter(*_NOISE)):
-        element.drop_tree()
+        _drop_noise(element)
     for element in list(root.iterdescendants()):
         if element.tag != "body" and _is_hidden(element):
             element.drop_tree()
@@ -103,8 +106,23 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
+def _drop_noise(element: HtmlElement) -> None:
+    """Drop the element; where it was left open and the page's text is in it, only its tag."""
+    if element.tag in _EMPTY or (element.tag == "svg" and _was_left_open(element)):
+        element.drop_tag()
+    else:
+        element.drop_tree()
+
+
+def _was_left_open(element: HtmlElement) -> bool:
+    return next(element.iter(*_BREAK_OUT), None) is not None
+
+
 def _settle_formula(formula: HtmlElement) -> None:
     """Leave a formula's text once: MathML often carries its source beside it."""
+    if _was_left_open(formula):
+        formula.drop_tag()
+        return
     for source in list(formula.iter("annotation", "annotation-xml")):
         source.drop_tree()
     text = text_of(formula)
