@@ -45,6 +45,9 @@ class Settings:
         ("auto", "full", "quick", "manual"),
     )
     lock_timeout: float = _setting(10.0, "Seconds to wait for another process to finish writing.")
+    journal_entries: int = _setting(1000, "How many commands `articlectl undo` can go back.")
+    journal_days: int = _setting(90, "How many days the journal of undo is kept.")
+    journal_megabytes: int = _setting(50, "How large the journal of undo may become.")
     default_library: str = _setting(
         "", "Library to use where none is near (in the user's own settings file only)."
     )
@@ -61,6 +64,9 @@ _TYPES: Mapping[str, type[Any]] = {
     "path": str,
     "freshness": str,
     "lock_timeout": float,
+    "journal_entries": int,
+    "journal_days": int,
+    "journal_megabytes": int,
     "default_library": str,
     "lists": dict,
 }
@@ -96,11 +102,13 @@ def check(name: str, value: Any, *, where: str) -> Any:
     expected: type[Any] = _TYPES[name]
     if expected is float and type(value) is int:
         value = float(value)
-    if not isinstance(value, expected):
+    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         raise ConfigError(
             f"{where}: `{name}` must be a {_NAMES[expected]}, not {value!r}",
             hint="see `articlectl config` for the defaults",
         )
+    if expected is int and value < 1:
+        raise ConfigError(f"{where}: `{name}` must be 1 or more, not {value}")
     choices = known[name].metadata["choices"]
     if choices and value not in choices:
         raise ConfigError(f"{where}: `{name}` must be one of {', '.join(choices)}, not {value!r}")
@@ -151,10 +159,11 @@ def write(file: Path, name: str, value: str | None) -> str:
 
 
 def _parsed(name: str, value: str) -> Any:
-    if _TYPES[name] is not float:
+    expected = _TYPES[name]
+    if expected not in (int, float):
         return value
     try:
-        return float(value)
+        return expected(value)
     except ValueError:
         return value
 
@@ -167,7 +176,12 @@ def _unknown(name: str, where: str) -> ConfigError:
     return ConfigError(f"{where}: unknown setting `{name}`", hint=hint)
 
 
-_NAMES: Mapping[type[Any], str] = {str: "text", float: "number", dict: "table"}
+_NAMES: Mapping[type[Any], str] = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    dict: "table",
+}
 
 
 def user_file(environ: Mapping[str, str] | None = None) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,6 +34,9 @@ COMMANDS: dict[str, Command] = {
     "mark": Command("articlectl.cli.mark:mark", "Mark articles as read, starred …", _KEEP),
     "edit": Command("articlectl.cli.edit:edit", "Edit an article in your editor.", _KEEP),
     "remove": Command("articlectl.cli.remove:remove", "Move articles to the trash.", _KEEP),
+    "undo": Command("articlectl.cli.undo:undo", "Take a command back.", _KEEP),
+    "history": Command("articlectl.cli.history:history", "List what was done to the files.", _KEEP),
+    "trash": Command("articlectl.cli.trash:app", "List, restore and empty the trash.", _KEEP),
     "export": Command("articlectl.cli.export:export", "Give articles out: a site, data …", _GIVE),
     "init": Command("articlectl.cli.init:init", "Make a folder a library.", _LIBRARY),
     "config": Command("articlectl.cli.config:app", "Show and change settings.", _LIBRARY),
@@ -104,7 +108,8 @@ def run(arguments: Sequence[str], world: World) -> int:
     from articlectl.cli.output import fault
 
     try:
-        result = app([*arguments], prog_name="articlectl", standalone_mode=False, obj=world)
+        typed = replace(world, command=shlex.join(arguments))
+        result = app([*arguments], prog_name="articlectl", standalone_mode=False, obj=typed)
         if result == INTERRUPTED:
             # Typer has turned Ctrl-C into this code already, without a word.
             raise KeyboardInterrupt

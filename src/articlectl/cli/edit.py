@@ -30,6 +30,7 @@ def edit(ctx: typer.Context, ref: Ref) -> None:
     world: World = ctx.obj
     library = world.open_library()
     article = library.resolve(ref, world.cwd)
+    before = library.read_bytes(article)
     command = [*_editor(world), str(library.file(article))]
     try:
         code = subprocess.run(command, env=dict(world.environ), check=False).returncode
@@ -38,7 +39,7 @@ def edit(ctx: typer.Context, ref: Ref) -> None:
             f"the editor `{command[0]}` cannot be run: {error.strerror}",
             hint="set VISUAL or EDITOR to one that is there",
         ) from error
-    after = library.edited(article)
+    after = library.edited(article, before)
     if after is None:
         output.note(world, f"{article.path} is gone")
     else:

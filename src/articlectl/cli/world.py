@@ -27,6 +27,8 @@ class World:
     now: Callable[[], datetime]
     library: str | None = None
     """The `--library` of this call."""
+    command: str = ""
+    """The command line as it was typed, without the name of the program."""
 
     @classmethod
     def real(cls) -> World:
@@ -57,6 +59,7 @@ class World:
 
         return open_library(
             self.root(),
+            command=self.command,
             notify=lambda message: note(self, message),
             now=self.now,
             progress=progress_of(self, "Indexing"),

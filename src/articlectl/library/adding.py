@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from articlectl.capture.sources import Source
     from articlectl.config import Settings
     from articlectl.index.articles import Index, Kind
+    from articlectl.library.changing import Begin
     from articlectl.store.files import ArticleFiles
+    from articlectl.store.transaction import Transaction
+
 
 NEW = "\N{OBJECT REPLACEMENT CHARACTER}.md"
 NEW_TITLE = NEW.removesuffix(".md")
@@ -58,6 +61,8 @@ class Added:
 class _Batch:
     """What this batch has stored so far, which the index does not know yet."""
 
+    wishes: Wishes
+    transaction: Transaction
     paths: list[str] = field(default_factory=list)
     slugs: set[str] = field(default_factory=set)
     by_key: dict[str, str] = field(default_factory=dict)
@@ -74,6 +79,7 @@ class Adder:
         lock: AbstractContextManager[object],
         settings: Settings,
         *,
+        begin: Begin,
         capture: Callable[[Source], Capture],
         now: Callable[[], datetime],
     ) -> None:
@@ -82,6 +88,7 @@ class Adder:
         self._index = index
         self._lock = lock
         self._settings = settings
+        self._begin = begin
         self._capture = capture
         self._now = now
 
@@ -90,6 +97,12 @@ class Adder:
 
         Raises WriteError and LockTimeoutError, which would fail every other source too.
         """
+        with self._begin() as transaction:
+            yield from self._add(sources, wishes, transaction)
+
+    def _add(
+        self, sources: Iterable[Source], wishes: Wishes, transaction: Transaction
+    ) -> Iterator[Added]:
         batch: list[tuple[str, Capture]] = []
         started = time.monotonic()
         for source in sources:
@@ -101,10 +114,10 @@ class Adder:
                 started = time.monotonic()
             batch.append((source.name, outcome))
             if len(batch) >= BATCH_ARTICLES or time.monotonic() - started >= BATCH_SECONDS:
-                yield from self._store(batch, wishes)
+                yield from self._store(batch, wishes, transaction)
                 batch = []
         if batch:
-            yield from self._store(batch, wishes)
+            yield from self._store(batch, wishes, transaction)
 
     def _captured(self, source: Source) -> Capture | Added:
         if (inside := self._inside(source)) is not None:
@@ -127,25 +140,23 @@ class Adder:
         listed = is_article(path.name) and all(map(may_hold_articles, path.parts[:-1]))
         return path.as_posix() if listed else None
 
-    def _store(self, batch: list[tuple[str, Capture]], wishes: Wishes) -> list[Added]:
+    def _store(
+        self, batch: list[tuple[str, Capture]], wishes: Wishes, transaction: Transaction
+    ) -> list[Added]:
+        stored = _Batch(wishes, transaction)
         if wishes.dry_run:
             self._index.refresh("few")
-            return self._stored(batch, wishes, _Batch())
+            return [self._one(name, capture, stored) for name, capture in batch]
         with self._lock:
             self._index.refresh("few")
-            stored = _Batch()
             try:
-                return self._stored(batch, wishes, stored)
+                return [self._one(name, capture, stored) for name, capture in batch]
             finally:
                 if stored.paths:
                     self._index.update(stored.paths)
 
-    def _stored(
-        self, batch: list[tuple[str, Capture]], wishes: Wishes, stored: _Batch
-    ) -> list[Added]:
-        return [self._one(name, capture, wishes, stored) for name, capture in batch]
-
-    def _one(self, name: str, capture: Capture, wishes: Wishes, stored: _Batch) -> Added:
+    def _one(self, name: str, capture: Capture, stored: _Batch) -> Added:
+        wishes = stored.wishes
         now = self._now()
         try:
             data = self._file(name, capture, wishes, now)
@@ -161,7 +172,7 @@ class Adder:
                 return Added(name, known, capture, known=why)
         path = self._place(article.title, article.lang, article.date, article.site, now, stored)
         if not wishes.dry_run:
-            self._files.create(path, data)
+            stored.transaction.create(path, data)
             stored.paths.append(path)
         for _, kind, value in keys:
             stored.by_key[f"{kind}:{value}"] = path

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from articlectl.index.articles import Index
     from articlectl.library.adding import Added, Adder, Wishes
     from articlectl.library.changing import Changed, Changer, State
+    from articlectl.library.undoing import Undoer, Undone
+    from articlectl.store.changes import Change
     from articlectl.store.files import ArticleFiles
+    from articlectl.store.journal import Entry, Journal
+    from articlectl.store.transaction import Transaction
+    from articlectl.store.trash import Thrown
+
 
 Progress = Callable[[int, int | None], None]
 
@@ -35,7 +41,9 @@ class Library:
         files: ArticleFiles,
         index: Index,
         lock: AbstractContextManager[object],
+        journal: Journal,
         *,
+        command: str,
         now: Callable[[], datetime],
         notify: Callable[[str], None],
         capture: Callable[[Source], Capture],
@@ -45,6 +53,8 @@ class Library:
         self._files = files
         self._index = index
         self._lock = lock
+        self._journal = journal
+        self._command = command
         self._now = now
         self._notify = notify
         self._capture = capture
@@ -115,9 +125,39 @@ class Library:
         """Move articles to the trash."""
         return self._changer().remove(articles, progress)
 
-    def edited(self, article: Article) -> Article | None:
-        """Take in what an editor did to an article's file."""
-        return self._changer().edited_by_hand(article)
+    def edited(self, article: Article, before: bytes) -> Article | None:
+        """Take in what an editor did to an article's file, of which the bytes before are given."""
+        try:
+            after: bytes | None = self._files.read_bytes(article.path)
+        except NotFoundError:
+            after = None
+        return self._changer().edited_by_hand(article, before, after)
+
+    def history(self) -> Iterator[Entry]:
+        """Yield what the commands did to the files, the newest first."""
+        return self._journal.entries()
+
+    def entry(self, number: int) -> tuple[Entry, Sequence[Change]]:
+        """Return one entry of the history with its changes; NotFoundError, ReadError."""
+        return self._journal.entry(number), self._journal.changes(number)
+
+    def undo(
+        self, number: int | None, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> Undone:
+        """Take back what a command did, or the last one that still holds."""
+        return self._undoer().undo(number, dry_run=dry_run, progress=progress)
+
+    def trash(self) -> Sequence[Thrown]:
+        """Return what is in the trash, what went there last first."""
+        return self._undoer().trash()
+
+    def restore(self, references: Sequence[str]) -> Sequence[str]:
+        """Take articles back out of the trash; returns their paths."""
+        return self._undoer().restore(references)
+
+    def empty_trash(self, before: datetime | None = None) -> int:
+        """Delete for good what is in the trash, or what went there before a time."""
+        return self._undoer().empty(before)
 
     def export(
         self,
@@ -152,11 +192,10 @@ class Library:
         Raises ConfigError for a wrong name or value.
         """
         from articlectl.config import write
-        from articlectl.store.atomic import replace
 
-        with self._lock:
-            file = self.root / LIBRARY_FILE
-            replace(file, write(file, name, value).encode("utf-8"))
+        with self._lock, self._begin() as transaction:
+            text = write(self.root / LIBRARY_FILE, name, value)
+            transaction.replace(LIBRARY_FILE, text.encode("utf-8"))
 
     def complete(self, kind: str, prefix: str, limit: int = 50) -> Sequence[str]:
         """Return slugs or tags that begin with a prefix, as the index has them now."""
@@ -175,6 +214,7 @@ class Library:
             self._index,
             self._lock,
             self.settings,
+            begin=self._begin,
             capture=self._capture,
             now=self._now,
         )
@@ -182,12 +222,25 @@ class Library:
     def _changer(self) -> Changer:
         from articlectl.library.changing import Changer
 
-        return Changer(self._files, self._index, self._lock, now=self._now)
+        return Changer(self._begin, self._index, self._lock, now=self._now)
+
+    def _undoer(self) -> Undoer:
+        from articlectl.library.undoing import Undoer
+
+        return Undoer(self._files, self._index, self._lock, self._journal, begin=self._begin)
+
+    def _begin(self, undoes: int | None = None) -> Transaction:
+        """The transaction of this command: one entry of the journal."""
+        from articlectl.store.recording import Recording
+        from articlectl.store.transaction import Transaction
+
+        return Transaction(self._files, Recording(self._journal, self._command, self._now, undoes))
 
 
 def open_library(
     root: Path,
     *,
+    command: str = "",
     notify: Callable[[str], None] = lambda message: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     progress: Progress | None = None,
@@ -195,10 +248,13 @@ def open_library(
 ) -> Library:
     """Return the library in a folder; `notify` takes warnings, one line each.
 
+    `command` is what the library's history calls the changes that are made through it.
+
     Raises NotFoundError where the folder is no library, ConfigError for wrong settings.
     """
     from articlectl.index.articles import Index
     from articlectl.store.files import ArticleFiles
+    from articlectl.store.journal import Journal, Limits
     from articlectl.store.lock import LibraryLock
 
     root = root.resolve()
@@ -220,7 +276,19 @@ def open_library(
         source_key=_source_key,
         progress=progress,
     )
-    return Library(root, settings, files, index, lock, now=now, notify=notify, capture=_capturer())
+    limits = Limits(settings.journal_entries, settings.journal_days, settings.journal_megabytes)
+    return Library(
+        root,
+        settings,
+        files,
+        index,
+        lock,
+        Journal(private / "journal", limits),
+        command=command,
+        now=now,
+        notify=notify,
+        capture=_capturer(),
+    )
 
 
 def create_library(folder: Path, *, title: str | None = None) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from articlectl.errors import ArticlectlError, NotFoundError, UsageError
 from articlectl.model import Article, Edit, EditTags, SetField
 
 if TYPE_CHECKING:
     from articlectl.index.articles import Index
-    from articlectl.store.files import ArticleFiles
+    from articlectl.store.transaction import Outcome, Transaction
+
 
 State = Literal["read", "unread", "starred", "unstarred", "archived", "unarchived"]
 
@@ -27,6 +28,13 @@ STATES: dict[State, SetField] = {
 }
 
 Progress = Callable[[int, int | None], None]
+
+
+class Begin(Protocol):
+    """Begins the one transaction of a command."""
+
+    def __call__(self, undoes: int | None = None) -> Transaction:
+        """Return a transaction, to be entered; `undoes` is the number of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,13 @@ class Changer:
 
     def __init__(
         self,
-        files: ArticleFiles,
+        begin: Begin,
         index: Index,
         lock: AbstractContextManager[object],
         *,
         now: Callable[[], datetime],
     ) -> None:
-        self._files = files
+        self._begin = begin
         self._index = index
         self._lock = lock
         self._now = now
@@ -60,7 +68,7 @@ class Changer:
         """Apply the same edits to many articles; one that cannot be edited stays as it was."""
         return self._each(
             [article.path for article in articles],
-            lambda path: self._files.edit(path, edits),
+            lambda transaction, paths: transaction.edit_each(paths, edits),
             progress,
         )
 
@@ -86,44 +94,49 @@ class Changer:
 
     def remove(self, articles: Iterable[Article], progress: Progress | None = None) -> Changed:
         """Move articles, with their images, to the trash of the library."""
-        now = self._now()
+        return self._each(
+            [article.path for article in articles],
+            lambda transaction, paths: transaction.trash_each(paths),
+            progress,
+        )
 
-        def trash(path: str) -> bool:
-            self._files.trash(path, now)
-            return True
-
-        return self._each([article.path for article in articles], trash, progress)
-
-    def edited_by_hand(self, article: Article) -> Article | None:
+    def edited_by_hand(
+        self, article: Article, before: bytes, after: bytes | None
+    ) -> Article | None:
         """Take in what an editor did to a file; None where it is gone.
 
         Where the text itself changed, `modified` is set.
         """
-        with self._lock:
+        with self._lock, self._begin() as transaction:
+            transaction.recorded(article.path, before, after)
             self._index.update([article.path])
-            after = self._index.get(article.path)
-            if after is not None and after.hash != article.hash and after.problem is None:
+            found = self._index.get(article.path)
+            if found is not None and found.hash != article.hash and found.problem is None:
                 stamp = self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
-                self._files.edit(article.path, [SetField("modified", stamp)])
+                transaction.edit(article.path, [SetField("modified", stamp)])
                 self._index.update([article.path])
-                after = self._index.get(article.path)
-        return after
+                found = self._index.get(article.path)
+        return found
 
     def _each(
-        self, paths: Sequence[str], change: Callable[[str], bool], progress: Progress | None
+        self,
+        paths: Sequence[str],
+        change: Callable[[Transaction, Sequence[str]], Iterator[tuple[str, Outcome]]],
+        progress: Progress | None,
     ) -> Changed:
         changed: list[str] = []
         unchanged: list[str] = []
         failed: list[ArticlectlError] = []
         with self._lock:
             try:
-                for done, path in enumerate(paths, 1):
-                    try:
-                        (changed if change(path) else unchanged).append(path)
-                    except ArticlectlError as error:
-                        failed.append(error)
-                    if progress:
-                        progress(done, len(paths))
+                with self._begin() as transaction:
+                    for done, (path, outcome) in enumerate(change(transaction, paths), 1):
+                        if isinstance(outcome, ArticlectlError):
+                            failed.append(outcome)
+                        else:
+                            (changed if outcome else unchanged).append(path)
+                        if progress:
+                            progress(done, len(paths))
             finally:
                 if changed:
                     self._index.update(changed)

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from articlectl.errors import WriteError
@@ -32,21 +32,26 @@ _NO_HARD_LINKS = frozenset(
 _OPEN_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
     """Put these bytes in place of a file's, or make the file; a symbolic link is followed.
 
-    Mode and owner stay. Raises WriteError; then the file is as it was and no temporary is left.
+    Mode and owner stay. `settle` takes the folder that is to be synced, in place of doing it now:
+    for many files of one folder, once is enough.
+
+    Raises WriteError; then the file is as it was and no temporary is left.
     """
     with _told(path):
         target = os.path.realpath(path)
         with _temporary(target) as temporary:
             _write(temporary, data, like=target)
             os.replace(temporary, target)
-        sync_folder(os.path.dirname(target))
+        (settle or sync_folder)(os.path.dirname(target))
 
 
-def create(path: Path, data: bytes) -> None:
+def create(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
     """Make a file with these bytes; one that is there already is never touched.
+
+    `settle` is as for `replace`.
 
     Raises WriteError, also where the name is taken.
     """
@@ -59,7 +64,21 @@ def create(path: Path, data: bytes) -> None:
             if error.errno not in _NO_HARD_LINKS:
                 raise
             _create_in_place(os.fspath(path), data)
-        sync_folder(os.path.dirname(os.fspath(path)))
+        (settle or sync_folder)(os.path.dirname(os.fspath(path)))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, so that they survive a power cut; raises WriteError."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    if not missing:
+        return
+    with _told(missing[0]):
+        missing[0].mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        sync_folder(os.fspath(made.parent))
 
 
 def sync_folder(folder: str) -> None:
@@ -116,11 +135,12 @@ def _write(path: str, data: bytes, like: str | None) -> None:
     with open(handle, "wb", buffering=0) as file:
         if like is not None:
             _keep_owner(handle, like)
-        _write_all(file.fileno(), data)
+        write_all(file.fileno(), data)
         os.fsync(handle)
 
 
-def _write_all(handle: int, data: bytes) -> None:
+def write_all(handle: int, data: bytes) -> None:
+    """Write bytes to an open file, all of them; raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
@@ -145,7 +165,7 @@ def _create_in_place(path: str, data: bytes) -> None:
     handle = os.open(path, _OPEN_NEW, 0o666)
     try:
         with open(handle, "wb", buffering=0) as file:
-            _write_all(file.fileno(), data)
+            write_all(file.fileno(), data)
             os.fsync(handle)
     except OSError:
         os.unlink(path)

@@ -1,28 +1,20 @@
-"""The articles of a library as files: listed, read, made, edited, thrown away."""
+"""The articles of a library as files: listed and read. A transaction writes them."""
 
 from __future__ import annotations
 
 import os
 import stat
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from articlectl.errors import NotFoundError, ReadError
-from articlectl.model import Document, Edit, Listing, Stamp
-from articlectl.store import atomic, trash
+from articlectl.model import Document, Listing, Stamp
 from articlectl.store.clean import line
 from articlectl.store.exportable import exportable
 from articlectl.store.fields import read_fields
-from articlectl.store.frontmatter import parse, splice
-from articlectl.store.layout import (
-    ASSETS,
-    inside,
-    is_article,
-    may_hold_articles,
-    settled,
-)
+from articlectl.store.frontmatter import parse
+from articlectl.store.layout import inside, is_article, may_hold_articles
+from articlectl.store.names import Names
 
 _OPEN = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -42,7 +34,7 @@ class ArticleFiles:
         self.root = root
         self._top = os.fspath(root)
         self._notify = notify
-        self._names: dict[str, tuple[int, set[str]]] = {}
+        self.names = Names(self._top)
 
     def listing(self, folder: str = "") -> Listing:
         """Return what stands in one folder now.
@@ -112,79 +104,12 @@ class ArticleFiles:
         """Return an article's bytes; raises NotFoundError and ReadError."""
         return self._read(path)[0]
 
-    def create(self, path: str, data: bytes) -> None:
-        """Make a file, and the folders above it; it is on the disk when this returns.
-
-        Raises WriteError, also where there is a file of this name.
-        """
-        file = Path(settled(self._top, path))
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise atomic.write_error(path, error) from error
-        folder = path.rpartition("/")[0]
-        known = self._names.get(folder)
-        fresh = known is not None and known[0] == self.folder_mtime(folder)
-        atomic.create(file, data)
-        if known and fresh:
-            known[1].add(_folded(file.name))
-            self._names[folder] = (self.folder_mtime(folder) or 0, known[1])
-
-    def edit(self, path: str, edits: Sequence[Edit]) -> bool:
-        """Change the front matter in place; False where the file is as wanted already.
-
-        Raises FrontMatterError where that cannot be done without touching more, NotFoundError,
-        ReadError and WriteError; the file is then as it was.
-        """
-        file = Path(settled(self._top, path))
-        data = self._read(path)[0]
-        edited = splice(data, edits, path)
-        if edited == data:
-            return False
-        atomic.replace(file, edited)
-        return True
-
-    def trash(self, path: str, when: datetime) -> str:
-        """Move an article and its images to the trash and return the name it has there.
-
-        Raises NotFoundError and WriteError.
-        """
-        settled(self._top, path)
-        return trash.throw_away(self.root, path, when)
-
-    def restore(self, trash_id: str) -> str:
-        """Take an article back out of the trash and return its path.
-
-        Raises NotFoundError, and WriteError where another file has its place now.
-        """
-        return trash.restore(self.root, trash_id)
-
     def free_path(self, wanted: str) -> str:
         """Return this path, or the first of `slug-2.md`, `slug-3.md` … that no article has.
 
         Names are compared without case, and an article's images count as its name.
         """
-        folder, _, name = wanted.rpartition("/")
-        stem, dot, suffix = name.rpartition(".")
-        taken = self._taken(folder)
-        number, free = 1, stem
-        while _folded(free + dot + suffix) in taken:
-            number += 1
-            free = f"{stem}-{number}"
-        return f"{folder}/{free}{dot}{suffix}" if folder else f"{free}{dot}{suffix}"
-
-    def _taken(self, folder: str) -> set[str]:
-        """The names in a folder; kept while its time stands, for a run of many articles."""
-        mtime = self.folder_mtime(folder)
-        known = self._names.get(folder)
-        if known is None or known[0] != mtime:
-            try:
-                names = os.listdir(inside(self._top, folder) if folder else self._top)
-            except OSError:
-                names = []
-            known = (mtime or 0, {_folded(name) for name in names})
-            self._names[folder] = known
-        return known[1]
+        return self.names.free(wanted)
 
     def _read(self, path: str) -> tuple[bytes, Stamp]:
         file = inside(self._top, path)
@@ -251,14 +176,6 @@ def _is_text(name: str, folder: str, notify: Callable[[str], None]) -> bool:
         notify(f"{shown}: its name is not UTF-8; rename it to have it in the library")
         return False
     return True
-
-
-def _folded(name: str) -> str:
-    """A name without its suffix, as file systems that ignore case and composition compare it."""
-    stem = unicodedata.normalize("NFC", name).casefold()
-    for suffix in (".md", ".markdown", ASSETS):
-        stem = stem.removesuffix(suffix)
-    return stem
 
 
 def _read_error(path: str, error: OSError) -> ReadError:
