@@ -248,7 +248,7 @@ def _tag_list(values: Iterable[str]) -> tuple[str, ...]:
 def _lang(page: _Page) -> tuple[str, str] | None:
     stated = [
         (
-            page.root.get("lang") or page.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            page.root.get("lang") or page.root.get("xml:lang"),
             "html lang",
         ),
         *((value, name) for value, name in _first(page, ("og:locale", "dc.language", "language"))),

@@ -156,5 +156,6 @@ def _is_skipped(folder: str, files: list[str]) -> bool:
     if folder.startswith(".") or folder == "node_modules" or folder.endswith(".assets"):
         return True
     # What a browser saves beside `Page.html`: frames and scripts, no article.
-    page = folder.removesuffix("_files")
-    return page != folder and (f"{page}.html" in files or f"{page}.htm" in files)
+    page = folder.removesuffix("_files").lower()
+    pages = {name.lower() for name in files} if page != folder.lower() else set()
+    return f"{page}.html" in pages or f"{page}.htm" in pages

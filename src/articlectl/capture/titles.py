@@ -47,7 +47,8 @@ def _matching(headings: tuple[str, ...], wanted: str, site: str | None) -> str |
         and fold(heading) in folded
         and fold(heading) != fold(site or "")
     ]
-    return max(fitting, key=len, default=None)
+    # Most pages put the title before the name of the site; a part of the title is not all of it.
+    return min(fitting, key=lambda h: (folded.find(fold(h)), -len(h)), default=None)
 
 
 def _less_site(title: str, site: str | None) -> str:
