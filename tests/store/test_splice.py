@@ -210,6 +210,20 @@ def test_an_edit_that_changes_nothing_gives_the_same_bytes() -> None:
     assert splice(data, edits, "a.md") == data
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"tags": ""}', '{"tags": "x y,"}'),
+        ("---\ntags: ''\n---\n", "---\ntags: 'x y,'\n---\n"),
+        ('+++\ntags = ""\n+++\n', '+++\ntags = "x y,"\n+++\n'),
+        ("---\ntags: a b\n---\n", "---\ntags: [a, b, x y]  # was: a b\n---\n"),
+    ],
+)
+def test_a_tag_with_a_space_finds_a_place_in_a_string(before: str, after: str) -> None:
+    assert edited(before, EditTags(add=("x y",))) == after
+    assert edited(after, EditTags(remove=("x y",))) == before
+
+
 def test_the_hash_and_the_space_around_a_tag_are_no_part_of_it() -> None:
     edits = EditTags(add=("#x", " y/z ", "#", "")), EditTags(remove=("#X",))
     assert edited("---\ntags: [a]\n---\n", *edits) == "---\ntags: [a, y/z]\n---\n"
@@ -278,7 +292,8 @@ def test_a_proposal_that_reads_back_wrongly_is_not_taken(monkeypatch: pytest.Mon
     """The proof holds even when an editor is wrong."""
     from articlectl.store.yaml_header import YamlHeader
 
-    wrong = ["tags: [x]\n", "a: 2\ntags: [x]\n", "a: 1\ntags: [y]\n", "a: 1\ntags: [\n"]
+    longer = "a: 1\ntags: [x]\n---\n"
+    wrong = [longer, "tags: [x]\n", "a: 2\ntags: [x]\n", "a: 1\ntags: [y]\n", "a: 1\ntags: [\n"]
     monkeypatch.setattr(YamlHeader, "add", lambda self, key, tag: iter(wrong))
     with pytest.raises(FrontMatterError):
         edited("---\na: 1\ntags: []\n---\n", ADD_X)
