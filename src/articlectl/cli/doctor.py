@@ -101,16 +101,14 @@ def _sum_up(world: World, found: Sequence[Finding]) -> None:
     """Say on stderr how much was found, what was mended, and what can be."""
     left = [one for one in found if not one.fixed and one.severity != "note"]
     fixed = sum(one.fixed for one in found)
-    fixable = sum(one.fixable for one in left)
+    notes = sum(one.severity == "note" for one in found)
     parts = [f"{fixed:,} mended"] if fixed else []
-    parts.append(f"{output.counted(len(left), 'problem')} left" if left else "nothing is wrong")
-    if left and not fixed:
-        parts = [output.counted(len(left), "problem")]
-    if not left and fixed:
-        parts = [f"{fixed:,} mended", "nothing is left"]
-    if notes := sum(one.severity == "note" for one in found):
+    if left:
+        parts.append(output.counted(len(left), "problem") + (" left" if fixed else ""))
+    else:
+        parts.append("nothing is left" if fixed else "nothing is wrong")
+    if notes:
         parts.append(output.counted(notes, "note"))
-    line = ", ".join(parts)
-    if fixable and not fixed:
-        line += f"; `articlectl doctor --fix` mends {fixable:,} of them"
-    output.note(world, line)
+    fixable = sum(one.fixable for one in left)
+    advice = f"; `articlectl doctor --fix` mends {fixable:,} of them" if fixable else ""
+    output.note(world, ", ".join(parts) + ("" if fixed else advice))

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articlectl.index.articles import SCHEMA
-from articlectl.index.storage import MANIFEST, DamagedError, FolderStorage, OvertakenError
+from articlectl.index.storage import (
+    MANIFEST,
+    DamagedError,
+    FolderStorage,
+    OvertakenError,
+    SchemaError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +34,9 @@ def inspect(folder: Path) -> Inspection:
         tables = storage.tables()
         for name in tables:
             tables.peek(name)
-    except OvertakenError:
-        # Somebody commits at this moment: a state that can be replaced was whole.
+    except (OvertakenError, SchemaError):
+        # Somebody commits at this moment, and what can be replaced was whole; or the index is one
+        # of another version, which every command makes anew in silence.
         return Inspection(None, ())
     except DamagedError as error:
         return Inspection(str(error), ())

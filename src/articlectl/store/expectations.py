@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
     r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wy-z\d](?:-[a-z\d]{2,8})+)*"
-    r"(?:-x(?:-[a-z\d]{1,8})+)?|x(?:-[a-z\d]{1,8})+|[a-z]{4,8}",
+    r"(?:-x(?:-[a-z\d]{1,8})+)?|x(?:-[a-z\d]{1,8})+",
     re.IGNORECASE,
 )
-"""RFC 5646, section 2.1, less the grandfathered tags."""
+"""RFC 5646, section 2.1, less the grandfathered tags, and the long names that nobody registered."""
 
 _KEY_LINE = {
     "yaml": r"^[\"']?{key}[\"']?[ \t]*:",

@@ -14,7 +14,9 @@ _HINTS = ("](", "]:", "src", "href", "SRC", "HREF")
 
 _DEFINITION = re.compile(rb"\[(?:\\.|[^\]\\])*\]:\s*(<[^<>\n]*>|\S+)", re.DOTALL)
 _DESTINATION = re.compile(rb"\]\(\s*(<[^<>\n]*>|\S+)")
-_ATTRIBUTE = re.compile(rb"""\b(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_TAG = re.compile(rb"<[A-Za-z][^<>]*>")
+_ATTRIBUTE = re.compile(rb"""(?<![\w-])(?:src|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = re.compile(r"\{[{%<]")
 _ESCAPED = re.compile(r"[\x00-\x20\x7f<>()\\%#?\"'&`|]")
@@ -88,6 +90,8 @@ def _found(data: bytes) -> Iterator[Reference]:
         if match := _DEFINITION.search(data, span["start"], span["end"]):
             start, end = _bare(data, *match.span(1))
             yield Reference(start, end, definition["dest"])
+    # Blanks instead of comments, so that places stay what they are.
+    without_comments = _COMMENT.sub(lambda match: b" " * len(match[0]), data)
     opened: list[_Open] = []
     for event, span in parser.events_with_range(text):
         if not isinstance(event, dict):
@@ -100,7 +104,7 @@ def _found(data: bytes) -> Iterator[Reference]:
         if kind == "End" and value in ("Link", "Image"):
             yield from opened.pop().reference(data, span["end"])
         elif kind in ("Html", "InlineHtml"):
-            yield from _attributes(data, span)
+            yield from _attributes(without_comments, span)
         if opened:
             opened[-1].text_end = max(opened[-1].text_end, span["end"])
 
@@ -144,7 +148,8 @@ def _bare(data: bytes, start: int, end: int) -> tuple[int, int]:
 def _attributes(data: bytes, span: Mapping[str, int]) -> Iterator[Reference]:
     import html
 
-    for match in _ATTRIBUTE.finditer(data, span["start"], span["end"]):
-        group = 1 if match[1] is not None else 2
-        target = html.unescape(match[group].decode("utf-8"))
-        yield Reference(*match.span(group), target)
+    for tag in _TAG.finditer(data, span["start"], span["end"]):
+        for match in _ATTRIBUTE.finditer(data, *tag.span()):
+            group = 1 if match[1] is not None else 2
+            target = html.unescape(match[group].decode("utf-8"))
+            yield Reference(*match.span(group), target)

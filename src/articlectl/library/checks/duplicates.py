@@ -19,7 +19,7 @@ class Duplicates(Check):
         """Note what one article is known by."""
         article = page.article
         seen = article.added, article.path
-        if article.source:
+        if article.source and article.source.startswith(("http://", "https://")):
             self._by_source.setdefault(self.case.source_key(article.source), []).append(seen)
         if article.words:
             self._by_text.setdefault(article.hash, []).append(seen)

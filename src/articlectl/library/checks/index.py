@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from articlectl.config import PRIVATE_FOLDER
 from articlectl.library.checks.base import Case, Check, Finding, Page
 from articlectl.library.checks.temporaries import is_old
+from articlectl.library.checks.tree import INDEX
 from articlectl.store.portable import folded
 
 if TYPE_CHECKING:
     from articlectl.model import Article
 
-FOLDER = f"{PRIVATE_FOLDER}/index"
 _REMEDY = "make the index anew"
 
 
@@ -32,12 +31,12 @@ class IndexMatches(Check):
         """Read every table, before anything can mend them in passing."""
         from articlectl.index.inspection import inspect
 
-        found = inspect(self.case.root / FOLDER)
+        found = inspect(self.case.root / INDEX)
         if found.damage:
             yield self._finding("error", f"the index is damaged ({found.damage})")
             return
         for name in found.leftovers:
-            path = f"{FOLDER}/{name}"
+            path = f"{INDEX}/{name}"
             if is_old(self.case, path):
                 yield Finding(
                     self.name,
@@ -89,7 +88,7 @@ class IndexMatches(Check):
         return Finding(
             self.name,
             "error" if severity == "error" else "warning",
-            FOLDER,
+            INDEX,
             message,
             remedy=_REMEDY,
             mend=lambda hands: hands.reindex(),

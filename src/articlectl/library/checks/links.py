@@ -40,8 +40,7 @@ class Links(Check):
             return Finding(self.name, "note", page.path, message, line)
         candidates = _elsewhere(self.case.tree, target)
         if len(candidates) != 1:
-            found = f"; {len(candidates)} files have this name elsewhere" if candidates else ""
-            message = f"no such file: {target}{found}"
+            message = f"no such file: {target}{_advice(target, candidates)}"
             return Finding(self.name, "warning", page.path, message, line)
         there = candidates[0]
         return Finding(
@@ -98,3 +97,9 @@ def _elsewhere(tree: Tree, target: str) -> list[str]:
         if found := tree.named(f"{name}{ending}"):
             return found
     return []
+
+
+def _advice(target: str, candidates: list[str]) -> str:
+    if candidates:
+        return f"; {len(candidates)} files have this name elsewhere"
+    return "; write https:// before a web address" if target.startswith("www.") else ""

@@ -58,12 +58,12 @@ class Similar(Check):
         for number, (path, sketch) in enumerate(self._sketches.items()):
             candidates = islice(table.query(sketch), _MOST_COMPARED)
             likeness, nearest = max(
-                ((sketch.jaccard(self._sketches[paths[one]]), -one) for one in candidates),
-                default=(0.0, 0),
+                ((sketch.jaccard(self._sketches[paths[one]]), paths[one]) for one in candidates),
+                default=(0.0, ""),
             )
             if likeness < THRESHOLD:
                 # Only the first of a set is kept for comparison: a large set stays cheap.
                 table.insert(number, sketch)
                 continue
-            message = f"its text is nearly that of {paths[-nearest]} (about {likeness:.0%} alike)"
+            message = f"its text is nearly that of {nearest} (about {likeness:.0%} alike)"
             yield Finding(self.name, "warning", path, message)

@@ -10,6 +10,7 @@ from pathlib import Path
 from articlectl.config import PRIVATE_FOLDER
 from articlectl.store.portable import folded
 
+INDEX = f"{PRIVATE_FOLDER}/index"
 _SKIPPED = frozenset({"node_modules"})
 
 
@@ -23,12 +24,12 @@ class Tree:
     inner: set[str] = field(default_factory=set)
     """Every folder but the library itself."""
     hidden_files: list[str] = field(default_factory=list)
-    """Files with a dot before their name, and those of `.articlectl` itself."""
+    """Files with a dot before their name, and those of `.articlectl` but the index."""
     _named: dict[str, list[str]] = field(default_factory=dict)
 
     def exists(self, path: str) -> bool:
         """Whether there is a file or folder of this path, hidden ones too."""
-        return os.path.lexists(self.root / path)
+        return os.path.exists(self.root / path)
 
     def named(self, name: str) -> list[str]:
         """Return the files of this name, in any folder, compared without case."""
@@ -57,11 +58,15 @@ def walk(root: Path) -> Tree:
         tree.inner.update(prefix + name for name in folders)
         names = sorted([*folders, *(name for name in files if name[0] != ".")])
         tree.folders[prefix.rstrip("/")] = [name for name in names if _is_text(name)]
-    private = root / PRIVATE_FOLDER
-    if private.is_dir():
-        inside = (entry.name for entry in os.scandir(private) if entry.is_file())
-        tree.hidden_files += sorted(f"{PRIVATE_FOLDER}/{name}" for name in inside)
+    tree.hidden_files += _private(root)
     return tree
+
+
+def _private(root: Path) -> Iterator[str]:
+    for place, folders, files in os.walk(root / PRIVATE_FOLDER):
+        folder = os.path.relpath(place, root).replace(os.sep, "/")
+        folders[:] = sorted(name for name in folders if f"{folder}/{name}" != INDEX)
+        yield from (f"{folder}/{name}" for name in sorted(files))
 
 
 def _is_looked_into(name: str) -> bool:
