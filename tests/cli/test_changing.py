@@ -33,7 +33,7 @@ def test_adding_a_tag_that_is_there_changes_nothing(library: Shell) -> None:
     before = (library.cwd / "2026/11/one.md").read_bytes()
     result = library.articlectl("tag", "add", "Start", "one")
     assert (result.code, result.out) == (0, "")
-    assert "1 was so already" in result.err
+    assert "1 article unchanged" in result.err
     assert (library.cwd / "2026/11/one.md").read_bytes() == before
 
 

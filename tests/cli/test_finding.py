@@ -73,6 +73,26 @@ def test_selections(library: Shell, arguments: list[str], expected: list[str]) -
     assert slugs(result.out) == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["-tag:press"], ["rivers-of-sand"]),
+        (["rivers", "-tag:press", "-n", "5"], ["rivers-of-sand"]),
+        (["-title:rivers", "--sort", "title"], ["the-quiet-disk"]),
+        (["-ink", "-is:read"], ["the-quiet-disk", "rivers-of-sand"]),
+        (["-tpress"], ["the-quiet-disk", "rivers-of-ink"]),
+        (["-rn1"], ["rivers-of-ink"]),
+        (["--", "-quiet"], ["rivers-of-sand", "rivers-of-ink"]),
+    ],
+)
+def test_a_minus_of_the_query_is_no_option(
+    library: Shell, arguments: list[str], expected: list[str]
+) -> None:
+    result = library.articlectl("list", *arguments)
+    assert (result.code, slugs(result.out)) == (0, expected), result.err
+    assert len(library.articlectl("export", "jsonl", *arguments).out.splitlines()) == len(expected)
+
+
 def test_formats_agree(library: Shell) -> None:
     rows = json.loads(library.articlectl("list", "--json").out)
     lines = library.articlectl("list", "--format", "jsonl").out.splitlines()
@@ -115,6 +135,8 @@ def test_references(library: Shell) -> None:
     assert shown("rivers-of-ink") == "# Rivers of Ink"
     assert shown("of-ink") == "# Rivers of Ink"
     assert shown("QUIET") == "# The Quiet Disk"
+    assert shown("rivers-of-ink.md") == "# Rivers of Ink"
+    assert shown("quíet") == "# The Quiet Disk"
     assert shown("2026/11/rivers-of-sand.md") == "# Rivers of Sand"
     assert shown("./2026/11/rivers-of-sand.md") == "# Rivers of Sand"
     assert shown(str(library.cwd / "2026/11/rivers-of-sand.md")) == "# Rivers of Sand"

@@ -82,6 +82,56 @@ def test_a_closed_pipe_is_silent(home: Path) -> None:
     assert whole.stdout.endswith("141\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("line", ["list > /dev/full", "show note-0001 > /dev/full"])
+def test_a_full_output_is_one_line(home: Path, line: str) -> None:
+    filled(home, 2)
+    done = sh(home, f"articlectl {line}")
+    assert done.returncode == 1
+    assert done.stderr == "error: output: No space left on device\n"
+
+
+def test_a_closed_output_is_no_traceback(home: Path) -> None:
+    filled(home, 2)
+    done = sh(home, "articlectl list >&-")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def sh(home: Path, line: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["sh", "-c", line],
+        cwd=home / "lib",
+        env=environ(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+PAGED = """
+import pty, sys
+code = pty.spawn(["sh", "-c", sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize("pager", ["cat", "no-such-pager"])
+def test_a_long_article_is_paged(home: Path, pager: str) -> None:
+    filled(home, 1)
+    text = "# Long\n\n" + "A line of **text**.\n\n" * 200
+    (home / "lib" / "long.md").write_text(text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", PAGED, "articlectl show long"],
+        cwd=home / "lib",
+        env=environ(home) | {"PAGER": pager, "TERM": "xterm"},
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert done.stdout.count(b"A line of") == 200
+    assert b"**" not in done.stdout
+    assert b"Traceback" not in done.stdout
+
+
 def test_ctrl_c_in_the_middle_of_many(home: Path) -> None:
     filled(home, 0)
     drop = home / "drop"

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from articlectl.cli.group import ClosedPipe, Command, LazyGroup
+from articlectl.cli.group import ClosedPipe, Command, LazyGroup, QueryCommand
 from articlectl.cli.world import World
 from articlectl.errors import ArticlectlError
 
@@ -27,7 +27,7 @@ _LIBRARY = "The library"
 
 COMMANDS: dict[str, Command] = {
     "add": Command("articlectl.cli.add:add", "Take articles into the library.", _TAKE),
-    "list": Command("articlectl.cli.list:list_articles", "List articles.", _FIND),
+    "list": Command("articlectl.cli.list:list_articles", "List articles.", _FIND, QueryCommand),
     "show": Command("articlectl.cli.show:show", "Read an article in the terminal.", _FIND),
     "open": Command("articlectl.cli.open:open_article", "Open an article's source.", _FIND),
     "tag": Command("articlectl.cli.tag:app", "Add, remove, list, rename and merge tags.", _KEEP),
@@ -37,9 +37,12 @@ COMMANDS: dict[str, Command] = {
     "undo": Command("articlectl.cli.undo:undo", "Take a command back.", _KEEP),
     "history": Command("articlectl.cli.history:history", "List what was done to the files.", _KEEP),
     "trash": Command("articlectl.cli.trash:app", "List, restore and empty the trash.", _KEEP),
-    "export": Command("articlectl.cli.export:export", "Give articles out: a site, data …", _GIVE),
+    "export": Command(
+        "articlectl.cli.export:export", "Give articles out: a site, data …", _GIVE, QueryCommand
+    ),
     "init": Command("articlectl.cli.init:init", "Make a folder a library.", _LIBRARY),
     "config": Command("articlectl.cli.config:app", "Show and change settings.", _LIBRARY),
+    "doctor": Command("articlectl.cli.doctor:doctor", "Find what is wrong, and mend it.", _LIBRARY),
     "reindex": Command("articlectl.cli.reindex:reindex", "Make the index anew.", _LIBRARY),
 }
 
@@ -93,12 +96,13 @@ def main() -> None:
     """Run the command line of this process."""
     world = World.real()
     code = run(sys.argv[1:], world)
-    if code != CLOSED_PIPE:
-        try:
-            world.stdout.flush()
-        except BrokenPipeError:
-            code = CLOSED_PIPE
-    if code == CLOSED_PIPE:
+    try:
+        world.stdout.flush()
+    except OSError as error:
+        if code == 0 and not isinstance(error, BrokenPipeError):
+            world.stderr.write(f"error: output: {error.strerror}\n")
+        code = code or (CLOSED_PIPE if isinstance(error, BrokenPipeError) else 1)
+        # What is left in the buffer would fail again as the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), world.stdout.fileno())
     sys.exit(code)
 
@@ -124,6 +128,9 @@ def run(arguments: Sequence[str], world: World) -> int:
         return INTERRUPTED
     except ClosedPipe:
         return CLOSED_PIPE
+    except OSError as error:
+        fault(world, f"{error.filename or 'output'}: {error.strerror or error}")
+        return ArticlectlError.exit_code
 
 
 def _usage(error: typer.TyperException, world: World) -> int:
@@ -134,5 +141,8 @@ def _usage(error: typer.TyperException, world: World) -> int:
     context = getattr(error, "ctx", None)
     if type(error).__name__ != "NoArgsIsHelpError":
         command = context.command_path if context else "articlectl"
-        fault(world, message.rstrip("."), f"`{command} --help` shows how it is called")
+        hint = f"`{command} --help` shows how it is called"
+        if message.endswith((": -L", ": --library")):
+            hint = "--library goes before the command: `articlectl -L DIR list`"
+        fault(world, message.rstrip("."), hint)
     return error.exit_code

@@ -65,6 +65,6 @@ def list_articles(
     found = library.list(selection(query, tag, since, until, sort, reverse, limit))
     if formats.articles(world, found, "json" if as_json else format):
         library.remember(found)
-    if not found:
+    if not found and limit != 0:
         output.note(world, "no articles" if query or tag or since or until else "no articles yet")
     output.problems(world, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -150,7 +151,8 @@ def document(world: World, shown: Document) -> None:
     screen = console(world, world.stdout)
     width = min(screen.width, 88)
     body = _readable(shown)
-    with screen.pager(styles=True, links=True) if _is_long(screen, body) else _no_pager():
+    is_long = screen.is_terminal and _is_long(screen, body)
+    with screen.capture() if is_long else nullcontext() as capture:
         screen.print()
         screen.print(Text(plain(article.title), "bold"), width=width)
         screen.print(Text(plain(_byline(article)), "dim"), width=width)
@@ -159,6 +161,22 @@ def document(world: World, shown: Document) -> None:
         screen.print(Padding(Markdown(body, hyperlinks=True), (1, 0)), width=width)
         if article.source:
             screen.print(Text(plain(article.source), "dim underline"), soft_wrap=True)
+    if capture is not None:
+        _page(world, capture.get())
+
+
+def _page(world: World, text: str) -> None:
+    """Show text in the pager of PAGER, or `less`; without one, as it is."""
+    import shlex
+    import subprocess
+
+    command = shlex.split(world.environ.get("PAGER") or "less")
+    # What git gives to less: show colours, leave at once what fits, leave the screen as it was.
+    environ = {"LESS": "FRX", "LV": "-c", **world.environ}
+    try:
+        subprocess.run(command, input=text.encode("utf-8"), env=environ, check=False)
+    except OSError:
+        world.stdout.write(text)
 
 
 def _readable(shown: Document) -> str:
@@ -172,13 +190,7 @@ def _readable(shown: Document) -> str:
 def _is_long(screen: Console, body: str) -> bool:
     width = min(screen.width, 88)
     lines = sum(1 + len(line) // width for line in body.split("\n"))
-    return screen.is_terminal and lines > screen.height
-
-
-def _no_pager() -> Any:
-    from contextlib import nullcontext
-
-    return nullcontext()
+    return lines + 6 > screen.height
 
 
 def _byline(article: Article) -> str:
@@ -267,7 +279,7 @@ def changed(world: World, result: Changed, done: str) -> None:
         say(world, plain(path))
     if result.unchanged:
         count = len(result.unchanged)
-        note(world, f"{count:,} {'was' if count == 1 else 'were'} so already")
+        note(world, f"{counted(count, 'article')} unchanged: so already")
     if result.changed and len(result.changed) > 1:
         note(world, f"{len(result.changed):,} {done}")
     if not result.failed:
@@ -287,7 +299,8 @@ def problems(world: World, found: Sequence[Article]) -> None:
     """Warn of articles whose front matter cannot be read."""
     broken = [article for article in found if article.problem]
     for article in broken[:_SHOWN_PROBLEMS]:
-        note(world, f"warning: {article.path}: {article.problem}; mend it with `articlectl edit`")
+        mend = f"`articlectl edit {article.slug}` opens it"
+        note(world, f"warning: {article.path}: {article.problem}; {mend}")
     if len(broken) > _SHOWN_PROBLEMS:
         more = len(broken) - _SHOWN_PROBLEMS
         note(world, f"warning: and {more} more; `articlectl list is:broken` shows them")

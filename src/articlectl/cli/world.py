@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -33,13 +34,18 @@ class World:
     @classmethod
     def real(cls) -> World:
         """The surroundings of this process."""
-        for stream in (sys.stdout, sys.stderr):
+        # A stream that the shell has closed (`>&-`) is None.
+        stdin, stdout, stderr = (
+            stream or io.TextIOWrapper(io.BytesIO(), "utf-8")
+            for stream in (sys.stdin, sys.stdout, sys.stderr)
+        )
+        for stream in (stdout, stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         return cls(
-            stdin=sys.stdin,
-            stdout=sys.stdout,
-            stderr=sys.stderr,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
             environ=os.environ,
             cwd=Path.cwd(),
             home=Path.home(),

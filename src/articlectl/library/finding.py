@@ -117,7 +117,8 @@ class Finder:
         paths = self._index.find("slug", reference)
         if not paths:
             self._index.refresh("all")
-            paths = self._index.find("slug", reference) or self._containing(reference)
+            stem = reference.rpartition(".")[0] if reference.endswith(".md") else reference
+            paths = self._index.find("slug", stem) or self._containing(stem)
         return self._only(reference, paths)
 
     def remember(self, paths: Iterable[str]) -> None:
@@ -162,15 +163,17 @@ class Finder:
         return paths
 
     def _containing(self, reference: str) -> list[str]:
-        wanted = reference.casefold()
+        from articlectl.search.folding import fold
+
+        wanted = fold(reference)
 
         def holds(row: Mapping[str, Any]) -> bool:
-            return wanted in row["title"].casefold() or wanted in row["path"].casefold()
+            return wanted in fold(row["title"]) or wanted in fold(row["path"])
 
         return [
             article.path
             for article in self._index.select(holds)
-            if wanted in article.slug.casefold() or wanted in article.title.casefold()
+            if wanted in fold(article.slug) or wanted in fold(article.title)
         ]
 
     def _only(self, reference: str, paths: Sequence[str]) -> Article:
