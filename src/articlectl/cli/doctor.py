@@ -110,5 +110,6 @@ def _sum_up(world: World, found: Sequence[Finding]) -> None:
     if notes:
         parts.append(output.counted(notes, "note"))
     fixable = sum(one.fixable for one in left)
-    advice = f"; `articlectl doctor --fix` mends {fixable:,} of them" if fixable else ""
+    which = "it" if len(left) == 1 else f"{fixable:,} of them"
+    advice = f"; `articlectl doctor --fix` mends {which}" if fixable else ""
     output.note(world, ", ".join(parts) + ("" if fixed else advice))

@@ -21,7 +21,7 @@ class Inspection:
     """What was found in the folder of an index."""
 
     damage: str | None
-    """Why it cannot be used as it is, or None."""
+    """Which of its tables cannot be read, or None."""
     leftovers: tuple[str, ...]
     """Names of files that belong to no state: a writer died, or is at work right now."""
 
@@ -39,7 +39,7 @@ def inspect(folder: Path) -> Inspection:
         # of another version, which every command makes anew in silence.
         return Inspection(None, ())
     except DamagedError as error:
-        return Inspection(str(error), ())
+        return Inspection(str(error).partition(":")[0], ())
     known = {MANIFEST, *manifest.tables.values(), *manifest.retired}
     try:
         names = os.listdir(folder)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from articlectl.index.articles import Index
     from articlectl.library.adding import Added, Adder, Wishes
     from articlectl.library.changing import Changed, Changer, State
+    from articlectl.library.checks.base import Finding
+    from articlectl.library.doctor import Doctor
     from articlectl.library.undoing import Undoer, Undone
     from articlectl.store.changes import Change
     from articlectl.store.files import ArticleFiles
@@ -186,6 +188,16 @@ class Library:
         with self._lock:
             return self._index.rebuild(progress)
 
+    def examine(self, progress: Progress | None = None) -> Sequence[Finding]:
+        """Return what is wrong with the library; nothing is changed."""
+        return self._doctor().examine(progress)
+
+    def mend(
+        self, findings: Iterable[Finding], progress: Progress | None = None
+    ) -> Sequence[Finding]:
+        """Mend what `examine` found and no person is needed for; returns what became of each."""
+        return self._doctor().mend(findings, progress)
+
     def configure(self, name: str, value: str | None) -> None:
         """Give a setting a value, or its default back (None); the file's other lines stay.
 
@@ -223,6 +235,19 @@ class Library:
         from articlectl.library.changing import Changer
 
         return Changer(self._begin, self._index, self._lock, now=self._now)
+
+    def _doctor(self) -> Doctor:
+        from articlectl.library.doctor import Doctor
+
+        return Doctor(
+            self.root,
+            self._files,
+            self._index,
+            self._lock,
+            begin=self._begin,
+            now=self._now,
+            source_key=_source_key,
+        )
 
     def _undoer(self) -> Undoer:
         from articlectl.library.undoing import Undoer
