@@ -80,7 +80,7 @@ class Shell:
         return {"ARTICLECTL_CONFIG": str(self.cwd / "no-user-settings.toml"), **self.environ}
 
     def line(self, line: str) -> Result:
-        """Run a line of a transcript: `articlectl …`, `cat FILE`, `a | b`, `… > FILE`, `rm FILE`."""
+        """Run a line of a transcript: `articlectl …`, `cat FILE`, `a | b`, `… > FILE`."""
         target: str | None = None
         if match := re.search(r" >(>?) (\S+)$", line):
             target, line = match[2], line[: match.start()]

@@ -24,7 +24,8 @@ def articles(world: World, found: Sequence[Article], format: str | None) -> bool
     """
     chosen = format or ("table" if output.wants_terminal(world, world.stdout) else "oneline")
     if chosen == "table":
-        output.table(world, found)
+        if found:
+            output.table(world, found)
         return True
     if chosen == "oneline":
         world.stdout.writelines(_oneline(article) for article in found)
