@@ -9,10 +9,6 @@ from pathlib import Path
 
 from articlectl.errors import NotFoundError, ReadError
 from articlectl.model import Document, Listing, Stamp
-from articlectl.store.clean import line
-from articlectl.store.exportable import exportable
-from articlectl.store.fields import read_fields
-from articlectl.store.frontmatter import parse
 from articlectl.store.layout import inside, is_article, may_hold_articles
 from articlectl.store.names import Names
 
@@ -96,6 +92,11 @@ class ArticleFiles:
         Raises NotFoundError if it is gone, ReadError if it cannot be read.
         """
         data, stamp = self._read(path)
+        # A list whose files have not changed reads none of them: it is spared their import.
+        from articlectl.store.exportable import exportable
+        from articlectl.store.fields import read_fields
+        from articlectl.store.frontmatter import parse
+
         parsed = parse(data, path)
         article = read_fields(parsed.metadata, parsed.body, path, stamp, parsed.problem)
         return Document(article, parsed.body, stamp, exportable(parsed.metadata))
@@ -172,6 +173,8 @@ def _is_text(name: str, folder: str, notify: Callable[[str], None]) -> bool:
     try:
         name.encode()
     except UnicodeEncodeError:
+        from articlectl.store.clean import line
+
         shown = line(f"{folder}/{name}" if folder else name)
         notify(f"{shown}: its name is not UTF-8; rename it to have it in the library")
         return False
