@@ -66,8 +66,8 @@ def take_back(files: ArticleFiles, transaction: Transaction, changes: Sequence[C
     wanted = plan(files, changes)
     if isinstance(wanted, Conflict):
         raise WriteError(f"{wanted.path}: {wanted.why}")
-    for change in wanted:
-        _reverse(files, transaction, change)
+    for step in _steps(wanted):
+        _reverse(files, transaction, step)
     return bool(wanted)
 
 
@@ -84,7 +84,7 @@ def edits_of(files: Iterable[Sequence[Change]]) -> dict[str, Change]:
     return {
         changes[0].path: changes[0]
         for changes in files
-        if len(changes) == 1 and changes[0].splice is not None and changes[0].after is not None
+        if len(changes) == 1 and _is_edit(changes[0])
     }
 
 
@@ -142,7 +142,28 @@ def _difference(state: _State, change: Change) -> str:
     return "it was changed since"
 
 
-def _reverse(files: ArticleFiles, transaction: Transaction, change: Change) -> None:
+def _steps(wanted: Sequence[Change]) -> list[list[Change]]:
+    """The changes of a file in the steps in which they are taken back: edits that follow each other
+    in one, so that the file is never what it was between them; none for a file that goes anyhow.
+    """
+    steps: list[list[Change]] = []
+    for change in wanted:
+        edited = bool(steps) and _is_edit(steps[-1][0])
+        if edited and _is_edit(change):
+            steps[-1].append(change)
+        elif edited and change.op == "create":
+            steps[-1] = [change]
+        else:
+            steps.append([change])
+    return steps
+
+
+def _is_edit(change: Change) -> bool:
+    return change.splice is not None and change.after is not None
+
+
+def _reverse(files: ArticleFiles, transaction: Transaction, step: Sequence[Change]) -> None:
+    change = step[0]
     if change.op == "trash":
         assert change.trash is not None
         transaction.restore(change.trash)
@@ -151,11 +172,14 @@ def _reverse(files: ArticleFiles, transaction: Transaction, change: Change) -> N
     elif change.after is None:
         transaction.create(change.path, change.splice.old)
     else:
-        transaction.replace(change.path, unedited(change, files.read_bytes(change.path)))
+        data = files.read_bytes(change.path)
+        for one in step:
+            data = unedited(one, data)
+        transaction.replace(change.path, data)
 
 
 def _free_id(root: Path, change: Change) -> str | None:
     """The name that an article had in the trash, so that the entry of its removal stays true."""
-    if change.trash is None or (trash.folder_of(root) / change.trash).exists():
+    if change.trash is None or trash.holds(root, change.trash, change.path):
         return None
     return change.trash

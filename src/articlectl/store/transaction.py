@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -79,6 +80,9 @@ class Transaction:
 
         Raises WriteError, also where there is a file of this name.
         """
+        # Undo would take a file that was there before, and happens to be the same, for ours.
+        if os.path.lexists(settled(self._root, path)):
+            raise atomic.write_error(path, FileExistsError(errno.EEXIST, "File exists"))
         self._do(
             Change("create", path, None, digest(data)),
             lambda: self._create(path, data),
@@ -135,6 +139,7 @@ class Transaction:
         Raises NotFoundError, and WriteError where another file has its place now.
         """
         thrown = trash.find(self._files.root, trash_id)
+        trash.check_place(self._files.root, thrown)
         kept = trash.place_of(self._files.root, trash_id, thrown.path)
         change = Change("restore", thrown.path, None, _digest_at(kept), trash=trash_id)
         self._do(change, lambda: trash.restore(self._files.root, trash_id, self._folders.add))
@@ -209,8 +214,8 @@ class Transaction:
         return True
 
     def _void(self, change: Change) -> None:
-        """Strike a change out, where the file shows that it was not made."""
-        if self._digest(change.path) == change.before:
+        """Strike a change out, unless the file shows that it was made all the same."""
+        if self._digest(change.path) != change.after:
             self._recording.void(change.path)
 
     def _digest(self, path: str) -> str | None:

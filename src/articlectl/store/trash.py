@@ -71,7 +71,7 @@ def put(root: Path, path: str, trash_id: str, when: datetime, settle: Settle) ->
         place.parent.mkdir(parents=True, exist_ok=True)
         # The note comes first: nothing is ever in the trash without saying where it was.
         atomic.replace(bin_ / NOTE, note, settle)
-        if os.path.lexists(place):
+        if holds(root, trash_id, path):
             raise WriteError(f"{trash_id}: there is something of this name in the trash")
         # The article first: it never stands there without its images.
         _move([(file, place), *_images(root, folder_of(root) / trash_id, path)])
@@ -91,11 +91,7 @@ def restore(root: Path, trash_id: str, settle: Settle) -> str:
     Raises NotFoundError if the trash has no such thing, WriteError if its place is taken.
     """
     thrown = find(root, trash_id)
-    if taken := obstacle(root, trash_id, thrown.path):
-        raise WriteError(
-            f"{taken}: another file has this place now",
-            hint="move that one away, then try again",
-        )
+    check_place(root, thrown)
     file = Path(settled(os.fspath(root), thrown.path))
     place = place_of(root, trash_id, thrown.path)
     try:
@@ -115,6 +111,20 @@ def find(root: Path, trash_id: str) -> Thrown:
     if thrown is None:
         raise NotFoundError(f"{trash_id}: not in the trash", hint="see `articlectl trash list`")
     return thrown
+
+
+def holds(root: Path, trash_id: str, path: str) -> bool:
+    """Whether something of an article, it or its images, is in the trash under this name."""
+    return any(os.path.lexists(place_of(root, trash_id, name)) for name in (path, assets_of(path)))
+
+
+def check_place(root: Path, thrown: Thrown) -> None:
+    """Raise WriteError where another file has the place of an article now."""
+    if taken := obstacle(root, thrown.id, thrown.path):
+        raise WriteError(
+            f"{taken}: another file has this place now",
+            hint="move that one away, then try again",
+        )
 
 
 def obstacle(root: Path, trash_id: str, path: str) -> str | None:
