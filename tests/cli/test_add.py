@@ -144,4 +144,31 @@ def test_a_folder_with_three_bad_files_gives_the_rest(library: Shell) -> None:
     assert len(result.out.splitlines()) == 40
     for name in ("bad1.md", "bad2.md", "bad3.html"):
         assert sum(name in line for line in result.err.splitlines()) == 1
-    assert "3 of 43 sources failed; 40 are in the library" in result.err
+    assert "3 of 43 sources failed; the other 40 went in" in result.err
+
+
+def test_a_markdown_file_without_a_heading_keeps_its_name_as_title(library: Shell) -> None:
+    (library.cwd.parent / "My fine note.md").write_text("Just text.\n", "utf-8")
+    result = library.articlectl("add", "../My fine note.md")
+    assert result.out == "2026/11/my-fine-note.md\n"
+    assert "added: My fine note (2 words)" in result.err
+    assert library.articlectl("list").out.split("\t")[2] == "My fine note"
+
+
+def test_what_is_told_is_what_is_stored(library: Shell) -> None:
+    source = b"---\ntitle: From the header\n---\nThree more words.\n"
+    result = library.articlectl("add", "-", stdin=source)
+    assert "added: From the header (3 words)" in result.err
+    titled = library.articlectl("add", "-", "--title", "Mine", stdin=b"# Theirs\n\nOther.\n")
+    assert "added: Mine (" in titled.err
+    (row,) = json.loads(library.articlectl("add", "-", "--json", stdin=source).out)
+    assert (row["title"], row["added"]) == ("From the header", False)
+
+
+def test_several_tags_at_once(library: Shell) -> None:
+    library.articlectl("add", "-", "-t", "a,b", "-t", "c", stdin=b"# T\n\nText.\n")
+    assert library.articlectl("list", "--format", "{tags}").out == "a, b, c\n"
+
+
+def test_all_of_many_that_fail(library: Shell) -> None:
+    assert library.articlectl("add", "nowhere.md", "neither.md").code == 1

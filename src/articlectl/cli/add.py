@@ -67,6 +67,7 @@ def add(
         output.fault(world, error.message, error.hint)
     results = []
     taken = 0
+    wished = bool(tag or title or author or date or source)
     for added in _with_progress(world, library.add(known, wishes), len(known)):
         if added.error:
             failed.append(added.error)
@@ -76,7 +77,7 @@ def add(
         if as_json:
             results.append(_record(added))
         else:
-            _tell(world, added, verbose=verbose, dry_run=dry_run)
+            _tell(world, added, verbose=verbose, dry_run=dry_run, wished=wished)
     if as_json:
         output.data(world, results)
     _close(len(known) + sum(isinstance(item, ArticlectlError) for item in given), taken, failed)
@@ -105,7 +106,7 @@ def _wishes(
     from articlectl.library.changing import checked_tag
 
     return Wishes(
-        tags=tuple(checked_tag(one) for one in tag or ()),
+        tags=tuple(checked_tag(one) for given in tag or () for one in given.split(",") if one),
         title=title,
         author=tuple(author or ()),
         date=checked_date(date) if date else None,
@@ -135,11 +136,13 @@ def _with_progress(world: World, results: Iterator[Added], total: int) -> Iterat
         yield added
 
 
-def _tell(world: World, added: Added, *, verbose: bool, dry_run: bool) -> None:
+def _tell(world: World, added: Added, *, verbose: bool, dry_run: bool, wished: bool) -> None:
     path = added.path or ""
     capture = added.capture
     if added.known:
         output.note(world, f"already in the library ({added.known}): {path}")
+        if wished:
+            output.note(world, "it stays as it is; `articlectl tag add` and `edit` change it")
     else:
         output.note(world, f"{'would add' if dry_run else 'added'}: {_described(added)}")
     for warning in capture.warnings if capture else ():
@@ -153,12 +156,9 @@ def _tell(world: World, added: Added, *, verbose: bool, dry_run: bool) -> None:
 
 
 def _described(added: Added) -> str:
-    from articlectl.store.text import count_words
-
-    if added.capture is None:
+    if added.article is None:
         return added.name
-    words = count_words(added.capture.body)
-    return f"{added.capture.title} ({output.counted(words, 'word')})"
+    return f"{added.article.title} ({output.counted(added.article.words, 'word')})"
 
 
 def _record(added: Added) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def _record(added: Added) -> dict[str, Any]:
         "path": added.path,
         "added": added.known is None,
         "known": added.known,
-        "title": capture.title if capture else None,
+        "title": added.article.title if added.article else None,
         "warnings": list(capture.warnings) if capture else [],
         "origins": dict(capture.origins) if capture else {},
         "related": [
@@ -182,6 +182,7 @@ def _close(total: int, taken: int, failed: list[ArticlectlError]) -> None:
     """End with the exit code that fits: one source that fails fails as itself."""
     if not failed:
         return
-    if total == 1:
-        raise typer.Exit(failed[0].exit_code)
-    raise PartialError(f"{len(failed)} of {total} sources failed; {taken} are in the library")
+    if not taken:
+        raise typer.Exit(failed[0].exit_code if total == 1 else ArticlectlError.exit_code)
+    kept = f"the other {taken}" if taken > 1 else "the other one"
+    raise PartialError(f"{len(failed)} of {total} sources failed; {kept} went in")

@@ -52,6 +52,8 @@ class Added:
     path: str | None = None
     """The article's path in the library: a new one, or the one that was there already."""
     capture: Capture | None = None
+    article: Article | None = None
+    """The article as its file has it, or would have it."""
     known: str | None = None
     """Why nothing was added ("same address", "same text" …); None where it was."""
     error: ArticlectlError | None = None
@@ -162,21 +164,21 @@ class Adder:
             data = self._file(name, capture, wishes, now)
         except ArticlectlError as error:
             return Added(name, error=error)
-        article, _ = self._read(data, capture.title)
+        article, _ = self._read(data)
         keys = self._keys(article.source, article.hash if article.words else None)
         for why, kind, value in keys:
             known = stored.by_key.get(f"{kind}:{value}") or next(
                 iter(self._index.find(kind, value)), None
             )
             if known:
-                return Added(name, known, capture, known=why)
+                return Added(name, known, capture, article, known=why)
         path = self._place(article.title, article.lang, article.date, article.site, now, stored)
         if not wishes.dry_run:
             stored.transaction.create(path, data)
             stored.paths.append(path)
         for _, kind, value in keys:
             stored.by_key[f"{kind}:{value}"] = path
-        return Added(name, path, capture)
+        return Added(name, path, capture, article)
 
     def _file(self, name: str, capture: Capture, wishes: Wishes, now: datetime) -> bytes:
         """The bytes of the article file that a capture becomes."""
@@ -185,21 +187,21 @@ class Adder:
         if capture.file is None:
             wished = _with_wishes(capture, wishes)
             return compose(_fields(wished, now), wished.body)
-        article, metadata = self._read(capture.file, capture.title)
+        article, metadata = self._read(capture.file)
         if article.problem:
             raise CaptureError(
                 name,
                 f"its front matter cannot be read: {article.problem}",
                 hint="mend it by hand, then add it again",
             )
-        edits = list(_edits(metadata, wishes, now))
+        edits = list(_edits(article, metadata, capture, wishes, now))
         try:
             return splice(capture.file, edits, name)
         except FrontMatterError as error:
             raise CaptureError(name, error.reason, hint=error.hint) from error
 
-    def _read(self, data: bytes, title: str) -> tuple[Article, Mapping[str, Any]]:
-        """An article that has no file yet, and its front matter; `title` is for one without."""
+    def _read(self, data: bytes) -> tuple[Article, Mapping[str, Any]]:
+        """An article that has no file yet, and its front matter."""
         from articlectl.store.fields import read_fields
         from articlectl.store.frontmatter import parse
 
@@ -273,16 +275,25 @@ def _fields(capture: Capture, now: datetime) -> dict[str, object]:
     }
 
 
-def _edits(metadata: Mapping[str, Any], wishes: Wishes, now: datetime) -> Iterator[Edit]:
+def _edits(
+    article: Article,
+    metadata: Mapping[str, Any],
+    capture: Capture,
+    wishes: Wishes,
+    now: datetime,
+) -> Iterator[Edit]:
     """What a Markdown file needs to become an article; all else in it stays as it is."""
     if wishes.title:
         yield SetField("title", wishes.title)
+    elif article.title == NEW_TITLE:
+        # The name said it, and the article gets a name of its own.
+        yield SetField("title", capture.title)
     if wishes.author:
         yield SetField("author", wishes.author)
     if wishes.date:
         yield SetField("date", wishes.date)
-    if wishes.source:
-        yield SetField("source", wishes.source)
+    if source := wishes.source or (None if article.source else capture.source):
+        yield SetField("source", source)
     if not {"added", "created", "saved", "date_saved"} & set(metadata):
         yield SetField("added", _rfc3339(now))
     if wishes.tags:
