@@ -32,9 +32,9 @@ def test_a_file_is_the_same_as_standard_output(
 ) -> None:
     documents = [article(), article("b.md")]
     printed = request_for(documents)
-    assert resolve(name)(printed) == Exported(2, 0, 0, None)
+    assert resolve(name)(printed) == Exported(0, 0, 0, None)
     output = tmp_path / "out"
-    assert resolve(name)(request_for(iter(documents), output)) == Exported(2, 0, 0, output)
+    assert resolve(name)(request_for(iter(documents), output)) == Exported(1, 0, 0, output)
     assert output.read_bytes() == printed.stdout.getvalue()
     assert sorted(os.listdir(tmp_path)) == ["library", "out"]
 
@@ -47,7 +47,7 @@ def test_the_same_export_again_writes_nothing(
     documents = [article(), article("b.md")]
     resolve(name)(request_for(documents, output))
     before = output.stat()
-    assert resolve(name)(request_for(documents, output)) == Exported(0, 2, 0, output)
+    assert resolve(name)(request_for(documents, output)) == Exported(0, 1, 0, output)
     assert (output.stat().st_ino, output.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert resolve(name)(request_for(documents[:1], output)).written == 1
 
@@ -77,6 +77,14 @@ def test_a_device_is_written_and_not_replaced(
     finally:
         os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@streams
+def test_the_file_to_open_is_named_without_detours(
+    name: str, tmp_path: Path, article: Any, request_for: Any
+) -> None:
+    output = tmp_path / "library" / ".." / "out"
+    assert resolve(name)(request_for([article()], output)).entry == tmp_path / "out"
 
 
 @streams

@@ -51,13 +51,13 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an exporter did, counted in files where the format makes a folder, else in articles."""
+    """What an exporter did, counted in files: none where it went to `stdout`."""
 
     written: int
     unchanged: int
     removed: int
     entry: Path | None
-    """What to open first; None where it went to `stdout`."""
+    """What to open first, without `..` in it; None where it went to `stdout`."""
 
 
 Exporter = Callable[[Export], Exported]

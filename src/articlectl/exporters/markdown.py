@@ -3,39 +3,77 @@
 Each article is at its path, with the folder of its files (`NAME.assets`; for a page bundle such as
 `trip/index.md`, the files beside it) and the library's settings, so that `articlectl init` there
 gives the same library; the files' times are kept, as `added` may come from them. Files that are
-the same already are not written, and no file is ever deleted.
+the same already are not written. Nothing that is not ours, or was changed by hand, is overwritten
+or removed; what is ours and not part of the export any more goes.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from articlectl.config import LIBRARY_FILE
 from articlectl.errors import ExportError, ReadError, UsageError
 from articlectl.exporters import Export, Exported
-from articlectl.exporters.output import naming, same_bytes, write_file
+from articlectl.exporters.folder import ARTICLES, OutputFolder
+from articlectl.exporters.output import naming, tidy
 from articlectl.model import BUNDLE_STEMS
 
-_ARTICLES = (".md", ".markdown")
+MANIFEST = ".articlectl-export.json"
+"""Lists the files that are ours; its presence says that the folder is an export of ours."""
 
 
 def export(request: Export) -> Exported:
-    """Copy the articles into the folder, or print the only one to standard output."""
+    """Copy the articles into the folder, or print the only one to standard output.
+
+    Raises ExportError, before anything is written, where a file is in the way or the folder is a
+    library; ReadError where a file of the library cannot be read.
+    """
     if request.output is None:
         return _print(request)
-    copier = _Copier(request, request.output)
+    output = request.output
+    if not output.parent.is_dir():
+        raise ExportError(
+            f"{output}: the folder {output.parent} does not exist", hint="make it, or name another"
+        )
+    _refuse_inside(output, request.root)
+    folder = OutputFolder(output, MANIFEST, "copy")
+    folder.refuse_library(request.root)
+    articles = [document.article.path for document in request.documents]
+    if not articles:
+        folder.refuse_nothing(request.root)
+    sources = {path: request.root / path for path in _paths(request, articles)}
+    for parent in sorted({(output / path).parent for path in sources}):
+        _refuse_inside(parent, request.root)
+    folder.refuse_edited(sources)
+    folder.claim(sources)
+    for path, source in sources.items():
+        folder.copy(path, source)
+    removed, kept = folder.finish()
+    for path in kept:
+        request.notify(f"{path} is no longer part of the copy, but was changed by hand: it stays")
+    return Exported(folder.written, folder.unchanged, removed, tidy(output))
+
+
+def _paths(request: Export, articles: list[str]) -> Iterator[str]:
+    """Yield every file to copy, the articles each with what belongs to it."""
     if (request.root / LIBRARY_FILE).is_file():
-        copier.copy(LIBRARY_FILE)
-    for document in request.documents:
-        copier.copy(document.article.path)
-        for path in _belongings(request, document.article.path):
-            copier.copy(path)
-    return Exported(copier.written, copier.unchanged, 0, request.output)
+        yield LIBRARY_FILE
+    for path in articles:
+        if path.startswith("/") or ".." in PurePosixPath(path).parts:
+            raise ExportError(f"{path} is not a path inside the library")
+        yield path
+        yield from _belongings(request, path)
+
+
+def _refuse_inside(folder: Path, root: Path) -> None:
+    if Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
+        raise ExportError(
+            f"{folder} lies in the library itself, where the copies would be articles",
+            hint="name a folder outside: `-o FOLDER`",
+        )
 
 
 def _print(request: Export) -> Exported:
@@ -46,12 +84,11 @@ def _print(request: Export) -> Exported:
             hint="name a folder: `-o FOLDER`",
         )
     for path in paths:
-        with _open(request.root, path) as source:
-            content = source.read()
+        content = _read(request.root / path, path)
         with naming("standard output"):
             request.stdout.write(content)
             request.stdout.flush()
-    return Exported(len(paths), 0, 0, None)
+    return Exported(0, 0, 0, None)
 
 
 def _belongings(request: Export, path: str) -> Iterator[str]:
@@ -61,7 +98,7 @@ def _belongings(request: Export, path: str) -> Iterator[str]:
     if article.stem in BUNDLE_STEMS and article.parent.name:
         for name in _names(request.root / article.parent):
             beside = article.parent / name
-            if beside.suffix.lower() not in _ARTICLES and (request.root / beside).is_file():
+            if beside.suffix.lower() not in ARTICLES and (request.root / beside).is_file():
                 yield from _inside(request, str(beside))
 
 
@@ -89,66 +126,11 @@ def _inside(request: Export, path: str) -> Iterator[str]:
         request.notify(f"{path}: left out, it is a link to a file outside the library")
 
 
-class _Copier:
-    """Copies files of the library to the same paths below the output, and counts them."""
-
-    def __init__(self, request: Export, output: Path) -> None:
-        self.written = 0
-        self.unchanged = 0
-        self._root = request.root
-        self._real_root = os.path.realpath(request.root)
-        self._output = output
-        self._folders: set[Path] = set()
-        if not output.parent.is_dir():
-            raise ExportError(
-                f"{output}: the folder {output.parent} does not exist",
-                hint="make it, or name another",
-            )
-        self._refuse_library(output)
-        self._make(output)
-
-    def copy(self, path: str) -> None:
-        parts = PurePosixPath(path).parts
-        if path.startswith("/") or ".." in parts:
-            raise ExportError(f"{path} is not a path inside the library")
-        target = self._output.joinpath(*parts)
-        self._make(target.parent)
-        with _open(self._root, path) as source, naming(target):
-            times = os.fstat(source.fileno())
-            if same_bytes(self._root / path, target):
-                self.unchanged += 1
-            else:
-                write_file(target, lambda file: _fill(file, source, target), name=target)
-                self.written += 1
-            if target.stat().st_mtime_ns != times.st_mtime_ns:
-                os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-    def _make(self, folder: Path) -> None:
-        if folder in self._folders:
-            return
-        self._refuse_library(folder)
-        with naming(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        self._folders.add(folder)
-
-    def _refuse_library(self, folder: Path) -> None:
-        if Path(os.path.realpath(folder)).is_relative_to(self._real_root):
-            raise ExportError(
-                f"{folder} lies in the library itself, where the copies would be articles",
-                hint="name a folder outside: `-o FOLDER`",
-            )
-
-
-def _open(root: Path, path: str) -> BinaryIO:
+def _read(file: Path, path: str) -> bytes:
     try:
-        return (root / path).open("rb")
+        return file.read_bytes()
     except OSError as error:
         raise ReadError(
             f"{path} cannot be read: {error.strerror or error}",
             hint="if it was moved or deleted just now, run the export again",
         ) from error
-
-
-def _fill(file: BinaryIO, source: BinaryIO, target: Path) -> None:
-    with naming(target):
-        shutil.copyfileobj(source, file)

@@ -26,31 +26,33 @@ _HINTS = {
     errno.EACCES: "you may not write there: name another place",
     errno.EPERM: "you may not write there: name another place",
     errno.ENAMETOOLONG: "the name is too long for this disk: name a shorter one",
+    errno.ENOTDIR: "a part of this path is a file: move it away, or name another place",
+    errno.EISDIR: "there is a folder of that name: move it away, or name another place",
+    errno.EEXIST: "there is a file of that name: move it away, or name another place",
 }
 
 _BLOCK = 1 << 20
 
 
 def save(request: Export, rendered: Rendered) -> Exported:
-    """Write the rendered documents to `request.output` or `request.stdout`, and count them.
+    """Write the rendered documents to `request.output` or `request.stdout`.
 
     Raises ExportError, and BrokenPipeError where the reader of standard output has gone.
     """
-    count = 0
-
-    def counted() -> Iterator[Document]:
-        nonlocal count
-        for document in request.documents:
-            count += 1
-            yield document
-
-    pieces = rendered(counted())
+    pieces = rendered(request.documents)
     if request.output is None:
         _pour(pieces, request.stdout, "standard output")
-        return Exported(count, 0, 0, None)
-    if _save_file(request, request.output, pieces):
-        return Exported(count, 0, 0, request.output)
-    return Exported(0, count, 0, request.output)
+        return Exported(0, 0, 0, None)
+    written = _save_file(request, request.output, pieces)
+    return Exported(int(written), int(not written), 0, tidy(request.output))
+
+
+def tidy(path: Path) -> Path:
+    """Return the path without `.` and `..`, for people to read; it leads to the same place."""
+    plain = os.path.normpath(path)
+    real = os.path.realpath(path)
+    # Behind a link to a folder, `..` is not what it looks like.
+    return Path(plain if os.path.realpath(plain) == real else real)
 
 
 def _save_file(request: Export, output: Path, pieces: Iterable[bytes]) -> bool:
@@ -94,10 +96,13 @@ def _pour(pieces: Iterable[bytes], file: BinaryIO, name: str) -> None:
         file.flush()
 
 
-def write_file(target: Path, fill: Callable[[BinaryIO], None], *, name: Path) -> bool:
+def write_file(
+    target: Path, fill: Callable[[BinaryIO], None], *, name: Path, compare: bool = True
+) -> bool:
     """Replace the file by what `fill` writes, in one step; False where it has that already.
 
-    A failure leaves the old file as it was and nothing beside it. `name` is for the ExportError.
+    A failure leaves the old file as it was and nothing beside it. `name` is for the ExportError;
+    without `compare` the file is replaced in any case.
     """
     temporary = target.with_name(f".articlectl-{token_hex(8)}.tmp")
     with naming(name):
@@ -106,7 +111,7 @@ def write_file(target: Path, fill: Callable[[BinaryIO], None], *, name: Path) ->
         fill(file)
         with naming(name):
             file.close()
-            if same_bytes(temporary, target):
+            if compare and same_bytes(temporary, target):
                 temporary.unlink()
                 return False
             if target.exists():

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from articlectl.errors import ExportError, UsageError, WriteError
+from articlectl.errors import ExportError, UsageError
 from articlectl.exporters import Export
-from articlectl.exporters.html import export
-from articlectl.exporters.html.output import MANIFEST, OutputFolder
+from articlectl.exporters.folder import OutputFolder
+from articlectl.exporters.html import MANIFEST, export
 from articlectl.model import Document
 
 from .conftest import MakeArticle, Shop
@@ -98,7 +98,7 @@ def test_an_image_never_overwrites_a_file_of_others(shop: Shop, library: list[Do
 
 def test_an_interrupted_export_can_be_taken_up(shop: Shop, library: list[Document]) -> None:
 
-    folder = OutputFolder(shop.output)
+    folder = OutputFolder(shop.output, MANIFEST, "site")
     folder.claim(["index.html"])
     folder.put("index.html", b"half a site")
     shop.export(library)
@@ -130,7 +130,7 @@ def test_a_broken_manifest_is_an_error_that_says_what_to_do(
 
 def test_a_file_where_the_folder_should_be(shop: Shop, library: list[Document]) -> None:
     shop.output.write_text("a file")
-    with pytest.raises(WriteError) as caught:
+    with pytest.raises(ExportError) as caught:
         shop.export(library)
     assert str(shop.output) in caught.value.message
     assert caught.value.hint
@@ -142,11 +142,11 @@ def test_a_failing_write_names_the_file_and_leaves_no_trace(
     def full(source: str, target: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("articlectl.exporters.html.output.os.replace", full)
-    with pytest.raises(WriteError, match="No space left on device") as caught:
+    monkeypatch.setattr("articlectl.exporters.output.os.replace", full)
+    with pytest.raises(ExportError, match="No space left on device") as caught:
         shop.export(library)
     assert str(shop.output) in caught.value.message
-    assert caught.value.hint == "free some space, then export again"
+    assert caught.value.hint == "the disk is full: free some space, or name a place on another disk"
     assert shop.tree() == {}
 
 
@@ -158,3 +158,43 @@ def test_without_a_folder_it_says_so(shop: Shop, make: MakeArticle) -> None:
     request = Export([make()], None, io.BytesIO(), Settings(), shop.root, shop.notices.append)
     with pytest.raises(UsageError, match="folder"):
         export(request)
+
+
+@pytest.mark.parametrize("place", [".", "..", "../library/2026/.."])
+def test_the_library_and_what_has_it_inside_are_refused(
+    shop: Shop, library: list[Document], place: str
+) -> None:
+    before = sorted(shop.root.parent.rglob("*"))
+    shop.output = shop.root / place
+    with pytest.raises(ExportError, match="is the library itself, or has it inside") as caught:
+        shop.export(library)
+    assert caught.value.hint
+    assert sorted(shop.root.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("mark", ["articlectl.toml", ".articlectl"])
+def test_another_library_is_refused(shop: Shop, library: list[Document], mark: str) -> None:
+    (shop.output / mark).mkdir(parents=True)
+    with pytest.raises(ExportError, match="is another library"):
+        shop.export(library)
+    assert os.listdir(shop.output) == [mark]
+
+
+def test_a_folder_inside_the_library_is_fine(shop: Shop, library: list[Document]) -> None:
+    shop.output = shop.root / "2026" / ".." / "site"
+    assert shop.export(library).entry == shop.root / "site" / "index.html"
+    assert (shop.root / "site" / "index.html").is_file()
+
+
+def test_an_empty_selection_leaves_the_site(shop: Shop, library: list[Document]) -> None:
+    article = shop.root / "2026/05/why.md"
+    article.write_text("text")
+    shop.export(library)
+    before = shop.tree()
+    with pytest.raises(ExportError, match=f"nothing matches; the site in {shop.output} is left"):
+        shop.export([])
+    assert shop.tree() == before
+    article.rename(article.with_suffix(".txt"))
+    shop.export([])
+    assert "There are no articles here yet" in shop.read("index.html")
+    assert not (shop.output / "articles").exists()

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from articlectl.errors import UsageError
 from articlectl.exporters import Export, Exported
+from articlectl.exporters.output import tidy
 
 if TYPE_CHECKING:
     from articlectl.config import Settings
     from articlectl.exporters.html.pages import Page, Renderer
     from articlectl.exporters.html.site import Site
+
+MANIFEST = ".articlectl-site.json"
+"""Lists the files that are ours; its presence says that the folder is a site of ours."""
 
 STATIC = Path(__file__).with_name("static")
 FEED_LENGTH = 20
@@ -21,21 +25,24 @@ FEED_LENGTH = 20
 def export(request: Export) -> Exported:
     """Write the site into the folder of the request, and say how many of its files changed.
 
-    Raises UsageError without a folder, ExportError where a file that is not ours is in the way or
-    a setting or template is wrong, WriteError where the folder cannot be written.
+    Raises UsageError without a folder, ExportError where a file that is not ours is in the way,
+    the folder is a library or cannot be written, or a setting or template is wrong.
     """
-    from articlectl.exporters.html.output import OutputFolder
+    from articlectl.exporters.folder import OutputFolder
     from articlectl.exporters.html.pages import Renderer
     from articlectl.exporters.html.site import build
 
     if request.output is None:
         raise UsageError("a site is a folder of files", hint="name the folder with `-o FOLDER`")
+    output = OutputFolder(request.output, MANIFEST, "site")
+    output.refuse_library(request.root)
     documents = {document.article.path: document for document in request.documents}
+    if not documents:
+        output.refuse_nothing(request.root)
     site = build(list(documents.values()), request.settings)
     static = _static(request.settings)
     renderer = Renderer(site, request.root, documents)
     lists = list(_lists(renderer, site))
-    output = OutputFolder(request.output)
     articles = [f"articles/{entry.name}.html" for entry in site.entries]
     output.claim([*articles, *(page.path for page in lists), *static, "feed.xml"])
     dead: list[str] = []
@@ -55,7 +62,8 @@ def export(request: Export) -> Exported:
     output.put("feed.xml", _feed(site, content))
     removed, kept = output.finish()
     _tell(request, dead, kept)
-    return Exported(output.written, output.unchanged, removed, request.output / "index.html")
+    front = tidy(request.output / "index.html")
+    return Exported(output.written, output.unchanged, removed, front)
 
 
 def _lists(renderer: Renderer, site: Site) -> Iterator[Page]:
