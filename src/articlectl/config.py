@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,8 +19,11 @@ PRIVATE_FOLDER = ".articlectl"
 """Derived and private files of a library: index, trash, lock."""
 
 
-def _setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
-    metadata = {"help": help, "choices": choices}
+def _setting(
+    default: Any, help: str, choices: tuple[str, ...] = (), form: tuple[str, str] = ("", "")
+) -> Any:
+    """A row of the table; `form` is a pattern that text must match, and what to call it."""
+    metadata = {"help": help, "choices": choices, "form": form}
     if isinstance(default, dict):
         return field(default_factory=dict, metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -32,9 +36,21 @@ class Settings:
     title: str = _setting("My library", "Name of the library, shown on the exported site.")
     author: str = _setting("", "Your name, shown on the exported site and in its feeds.")
     description: str = _setting("", "One sentence about the library, for the site and its feeds.")
-    base_url: str = _setting("", "Address at which the exported site is published.")
-    lang: str = _setting("en", "Language of the site itself (BCP 47).")
-    accent: str = _setting("", "Accent colour of the site, as #rrggbb.")
+    base_url: str = _setting(
+        "",
+        "Address at which the exported site is published.",
+        form=(r"https?://[^\s/]+(/\S*)?", "an address like https://example.org/reading"),
+    )
+    lang: str = _setting(
+        "en",
+        "Language of the site itself (BCP 47).",
+        form=(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag like en or pt-BR"),
+    )
+    accent: str = _setting(
+        "",
+        "Accent colour of the site, as #rrggbb.",
+        form=("#[0-9A-Fa-f]{6}", "a colour like #8a2b1d"),
+    )
     path: str = _setting(
         "{added:%Y}/{added:%m}/{slug}.md",
         "Where a new article goes; knows {added}, {date}, {slug}, {site}, {lang}.",
@@ -112,6 +128,14 @@ def check(name: str, value: Any, *, where: str) -> Any:
     choices = known[name].metadata["choices"]
     if choices and value not in choices:
         raise ConfigError(f"{where}: `{name}` must be one of {', '.join(choices)}, not {value!r}")
+    form, called = known[name].metadata["form"]
+    if form and value and not re.fullmatch(form, value):
+        raise ConfigError(f"{where}: `{name}` must be {called}, not {value!r}")
+    if name == "default_library" and Path(where).name == LIBRARY_FILE:
+        raise ConfigError(
+            f"{where}: `{name}` has no meaning in a library",
+            hint=f"it belongs into {user_file()}",
+        )
     if isinstance(value, dict) and not all(isinstance(query, str) for query in value.values()):
         raise ConfigError(f"{where}: each of `lists` must be a query in quotes")
     return value

@@ -185,8 +185,7 @@ class Library:
 
     def reindex(self, progress: Progress | None = None) -> int:
         """Make the index anew from the files; returns the number of articles."""
-        with self._lock:
-            return self._index.rebuild(progress)
+        return self._index.rebuild(progress)
 
     def examine(self, progress: Progress | None = None) -> Sequence[Finding]:
         """Return what is wrong with the library; nothing is changed."""
@@ -204,7 +203,10 @@ class Library:
         Raises ConfigError for a wrong name or value.
         """
         from articlectl.config import write
+        from articlectl.store.slugs import article_path
 
+        if name == "path" and value is not None:
+            article_path(value, slug="slug", added=self._now())
         with self._lock, self._begin() as transaction:
             text = write(self.root / LIBRARY_FILE, name, value)
             transaction.replace(LIBRARY_FILE, text.encode("utf-8"))

@@ -81,6 +81,8 @@ def _checked(pattern: str, path: str) -> str:
     *folders, name = path.split("/")
     if not is_article(name):
         raise _wrong(pattern, "it must end in .md or .markdown")
+    if pattern.startswith("/"):
+        raise _wrong(pattern, "it begins with `/`, and articles stay inside the library")
     for part in (*folders, name):
         if part in ("", ".", "..") or _UNSAFE.search(part) or part != part.strip(" ."):
             raise _wrong(pattern, f"`{part}` is no name for a file or folder in the library")
