@@ -137,7 +137,9 @@ class TestLinks:
         assert file.read_text("utf-8") == "[1](moon.md)\n"
 
     def test_the_index_knows_the_mended_text(self, root: Path) -> None:
+        put(root, "articlectl.toml", 'freshness = "manual"\n')
         put(root, "deep/a.md", "[1](moon.md)\n")
+        opened(root).reindex()
         mended(root)
         assert opened(root).examine() == []
 
@@ -343,6 +345,11 @@ class TestSimilar:
         assert match
         assert 88 <= int(match[1]) <= 100
         assert (finding.path, finding.severity, finding.fixable) == ("b.md", "warning", False)
+
+    def test_equal_texts_are_duplicates_and_not_similar_too(self, root: Path) -> None:
+        for name in ("a", "b"):
+            put(root, f"{name}.md", " ".join(prose(1)))
+        assert len(found(root, "duplicates")) == 1
 
     def test_texts_that_share_half_are_none(self, root: Path) -> None:
         put(root, "a.md", " ".join(prose(1) + prose(2)))

@@ -87,6 +87,11 @@ def test_an_encoding_without_the_letters_gets_escapes() -> None:
     assert pointed("x#y", "日.md", "latin-1") == "%E6%97%A5.md#y"
 
 
+def test_a_colon_in_a_name_is_no_scheme() -> None:
+    assert pointed("x", "a:b.md", "utf-8") == "./a:b.md"
+    assert local("./a:b.md") == "./a:b.md"
+
+
 NAMES = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\0{"), min_size=1, max_size=12
 ).filter(lambda name: name not in (".", ".."))
