@@ -16,8 +16,6 @@ from articlectl.capture.proxies import login_of
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
 
-_PATIENCE = 0.2
-
 
 def host_and_port(parts: SplitResult) -> tuple[str, int]:
     """Return where an address is asked."""
@@ -36,21 +34,17 @@ def direct(
     host, port = host_and_port(parts)
     failure: Exception = OSError("the host has no address")
     for address in addresses:
-        connection = _connection(parts.scheme, (address, port), timeout, context, host)
         try:
-            connection.connect()
+            return _opened(_connection(parts.scheme, (address, port), timeout, context, host))
         except (HTTPError, OSError) as error:
-            connection.close()
             failure = error
-        else:
-            return connection
     raise failure
 
 
 def through(
     proxy: str, parts: SplitResult, timeout: float, context: ssl.SSLContext | None
 ) -> HTTPConnection:
-    """Return a connection to the proxy, with a tunnel through it for https.
+    """Return an open connection to the proxy, with a tunnel through it for https.
 
     Raises ValueError for a proxy that is not spoken to by HTTP.
     """
@@ -60,11 +54,20 @@ def through(
     host, port = host_and_port(parts)
     place = target.hostname, target.port or (443 if target.scheme == "https" else 8080)
     if parts.scheme == "http":
-        return _connection(target.scheme, place, timeout, context, target.hostname)
+        return _opened(_connection(target.scheme, place, timeout, context, target.hostname))
     connection = _connection("https", place, timeout, context, host)
     login = login_of(proxy)
     headers = {"Proxy-Authorization": login} if login else None
     connection.set_tunnel(host, port, headers=headers, scheme=target.scheme)
+    return _opened(connection)
+
+
+def _opened(connection: HTTPConnection) -> HTTPConnection:
+    try:
+        connection.connect()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -84,19 +87,20 @@ def _connection(
         timeout=timeout,
         ssl_context=context or ssl.create_default_context(),
         server_hostname=name,
-        assert_hostname=name,
     )
 
 
 @contextmanager
 def held_to(deadline: float, connection: HTTPConnection) -> Iterator[None]:
     """Cut the connection at the deadline: a server that sends a byte a second never times out."""
+    # The connection lets go of its socket as soon as the answer owns it.
+    open_socket: socket.socket | None = connection.sock
     done = threading.Event()
 
     def watch() -> None:
-        done.wait(max(0.0, deadline - time.monotonic()))
-        while not done.wait(_PATIENCE):
-            _cut(connection)
+        if not done.wait(max(0.0, deadline - time.monotonic())) and open_socket is not None:
+            with suppress(OSError):
+                open_socket.shutdown(socket.SHUT_RDWR)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -105,10 +109,3 @@ def held_to(deadline: float, connection: HTTPConnection) -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
-
-
-def _cut(connection: HTTPConnection) -> None:
-    # Closed already, or in the middle of a handshake: then the next round tries again.
-    with suppress(OSError):
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)

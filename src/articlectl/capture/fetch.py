@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 from urllib.request import getproxies
@@ -128,18 +129,21 @@ class HttpFetcher(Fetcher):
         parts = urlsplit(hop.url)
         addresses = self._checked_addresses(hop, parts)
         is_private = not all(map(self._is_public, addresses))
-        connection: HTTPConnection | None = None
+        opened: list[HTTPConnection | BaseHTTPResponse] = []
         try:
             connection = self._connected(hop, parts, addresses)
+            opened.append(connection)
             with connect.held_to(hop.deadline, connection):
-                yield self._request(connection, hop, parts), is_private
-        except (HTTPError, OSError, ValueError) as error:
+                response = self._request(connection, hop, parts)
+                opened.append(response)
+                yield response, is_private
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             if time.monotonic() >= hop.deadline:
                 raise refusals.too_slow(hop.source, self._limits.total) from error
             raise refusals.of_error(hop.source, parts.hostname or "", error) from error
         finally:
-            if connection is not None:
-                connection.close()
+            for part in reversed(opened):
+                part.close()
 
     def _checked_addresses(self, hop: _Hop, parts: SplitResult) -> list[str]:
         """The host's addresses, each allowed; none where only a proxy can resolve the name."""
@@ -188,9 +192,7 @@ class HttpFetcher(Fetcher):
             target = hop.url
             if login := login_of(proxy):
                 headers["Proxy-Authorization"] = login
-        if connection.sock is None:
-            connection.connect()
-        connection.sock.settimeout(self._limits.read)
+        connection.timeout = self._limits.read
         connection.request(
             "GET", target, headers=headers, preload_content=False, decode_content=False
         )

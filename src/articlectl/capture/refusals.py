@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from articlectl.errors import FetchError
@@ -63,6 +64,8 @@ def of_error(source: str, host: str, error: Exception) -> FetchError:
         )
     if isinstance(error, exceptions.ProtocolError | ConnectionError):
         return FetchError(source, f"{host} ended the connection early", hint=_LATER)
+    if isinstance(error, HTTPException):
+        return FetchError(source, f"{host} speaks no HTTP", hint="check the address and its port")
     return FetchError(source, f"{host} does not answer well ({inner})", hint=_LATER)
 
 
