@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from articlectl.model import Document
@@ -70,3 +71,25 @@ def test_signs_that_xml_does_not_allow_are_left_out(shop: Shop, make: MakeArticl
 def test_only_the_newest_are_in_the_feed(shop: Shop, make: MakeArticle) -> None:
     shop.export([make(f"a{number}.md", title=f"A{number}") for number in range(30)])
     assert len(feed(shop).findall(f"{ATOM}entry")) == 20
+
+
+@pytest.mark.parametrize(
+    ("fields", "published", "updated"),
+    [
+        ({}, "2026-05-01T08:00:00Z", "2026-05-01T08:00:00Z"),
+        ({"date": "2020-02-03"}, "2020-02-03T00:00:00Z", "2026-05-01T08:00:00Z"),
+        (
+            {"date": "2020-02-03", "modified": "2021-01-01"},
+            "2020-02-03T00:00:00Z",
+            "2021-01-01T00:00:00Z",
+        ),
+        ({"date": "0850-02-03", "added": "x"}, "0850-02-03T00:00:00Z", "0850-02-03T00:00:00Z"),
+    ],
+)
+def test_the_feed_tells_publication_and_change_apart(
+    shop: Shop, make: MakeArticle, fields: dict[str, str], published: str, updated: str
+) -> None:
+    shop.export([make(**fields)])
+    entry = feed(shop).find(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}published").text == published
+    assert entry.find(f"{ATOM}updated").text == updated

@@ -56,4 +56,5 @@ def month_words(month: int, lang: str) -> str:
 
 def rfc3339(time: datetime | None) -> str:
     """Return the time as feeds want it; the epoch where there is none, so that output is stable."""
-    return (time or datetime(1970, 1, 1, tzinfo=UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = time or datetime(1970, 1, 1, tzinfo=UTC)
+    return f"{shown.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

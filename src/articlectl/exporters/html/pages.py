@@ -17,7 +17,6 @@ from articlectl.errors import ExportError
 from articlectl.exporters.html import body
 from articlectl.exporters.html.excerpts import clean
 from articlectl.exporters.html.language import (
-    date_words,
     direction,
     language,
     moment,
@@ -26,6 +25,7 @@ from articlectl.exporters.html.language import (
 )
 from articlectl.exporters.html.links import Links, Media
 from articlectl.exporters.html.metadata import script_json
+from articlectl.exporters.html.site import by_day
 
 if TYPE_CHECKING:
     from articlectl.exporters.html.site import Entry, Site, Tag
@@ -118,15 +118,11 @@ class Renderer:
             lang=entry.lang,
             description=entry.excerpt,
         )
-        published = moment(document.article.date)
         data = self._page(
             head,
             entry=entry,
             body=self._safe(text.html),
             outline=text.outline,
-            published=published,
-            published_iso=f"{published or entry.day:%Y-%m-%d}" if published or entry.day else "",
-            published_words=date_words(published, site.lang) if published else entry.day_words,
             source=_web(document.article.source),
             source_host=_host(document.article.source),
             tags=[site.tags[key] for key in entry.tags],
@@ -167,7 +163,7 @@ class Renderer:
         pattern = f"{tag.name}-page-{{}}"
         while len(tag.entries) > LIST_LENGTH and pattern.format(2) in taken:
             pattern = f"{tag.name}-{pattern}"
-        names = self._names(tag.name, pattern, tag.entries, LIST_LENGTH)
+        names = self._names(tag.name, pattern, by_day(tag.entries), LIST_LENGTH)
         for number, (name, entries) in enumerate(names, 1):
             head = self._head("tag", tag.label, f"tags/{name}.html")
             yield self._list(
@@ -182,7 +178,7 @@ class Renderer:
 
     def archive(self) -> Iterator[Page]:
         """Yield the archive: one page for a small library, one or more a year for a large one."""
-        entries = self.site.entries
+        entries = by_day(self.site.entries)
         whole = len(entries) <= ARCHIVE_LENGTH
         years: list[Year] = []
         pages: list[Page] = []
@@ -350,7 +346,6 @@ def _whole(base: str, address: str) -> str:
 def _json_ld(site: Site, entry: Entry, article: Article, image: str) -> dict[str, Any]:
     address = f"{site.base_url}{entry.url}" if site.base_url else ""
     modified = moment(article.modified)
-    published = moment(article.date) or entry.day
     return {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -360,7 +355,7 @@ def _json_ld(site: Site, entry: Entry, article: Article, image: str) -> dict[str
         "publisher": {"@type": "Organization", "name": entry.publication}
         if entry.publication
         else None,
-        "datePublished": rfc3339(published) if published else None,
+        "datePublished": rfc3339(entry.day) if entry.day else None,
         "dateModified": rfc3339(modified) if modified else None,
         "inLanguage": language(article.lang),
         "keywords": [site.tags[key].label for key in entry.tags],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ from articlectl.exporters.html.names import allot, safe_name
 if TYPE_CHECKING:
     from articlectl.config import Settings
     from articlectl.model import Document
+
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,10 @@ class Entry:
     description: str
     """Written by a person, or empty."""
     day: datetime | None
-    """When it entered the library: what everything is sorted by."""
+    """What readers are shown: when it was published, or else when it entered the library."""
     day_words: str
+    added: datetime | None
+    """When it entered the library, or else when it was published: what lists are sorted by."""
     author: tuple[str, ...]
     publication: str
     lang: str | None
@@ -102,12 +106,12 @@ class Entry:
     @property
     def day_iso(self) -> str:
         """The day in ISO 8601, or empty."""
-        return f"{self.day:%Y-%m-%d}" if self.day else ""
+        return self.day.date().isoformat() if self.day else ""
 
     @property
     def updated(self) -> str:
-        """The last change, as feeds want it."""
-        return rfc3339(max(filter(None, (moment(self.modified), self.day)), default=None))
+        """The last change, or else when it entered the library, as feeds want it."""
+        return rfc3339(moment(self.modified) or self.added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Site:
     """Ends with a slash, or is empty."""
     lang: str
     entries: tuple[Entry, ...]
-    """Newest first."""
+    """What entered the library last comes first."""
     tags: Mapping[str, Tag]
     """By key, parents right before their children, siblings in the order of the alphabet."""
     by_path: Mapping[str, Entry]
@@ -158,7 +162,7 @@ def build(documents: Sequence[Document], settings: Settings) -> Site:
     entries = [_entry(document, names[document.article.path], lang) for document in ordered]
     tags = _tags(ordered, entries)
     # The sort is stable: articles of the same time stay in the order of their paths.
-    entries.sort(key=lambda entry: rfc3339(entry.day), reverse=True)
+    entries.sort(key=lambda entry: rfc3339(entry.added), reverse=True)
     tree = _with_entries(tags, entries)
     return Site(
         title=clean(settings.title) or "Library",
@@ -193,7 +197,8 @@ def _base(address: str) -> str:
 
 def _entry(document: Document, name: str, site_lang: str) -> Entry:
     article = document.article
-    day = moment(article.added) or moment(article.date)
+    published, added = moment(article.date), moment(article.added)
+    day = published or added
     description = clean(article.description or "")
     lang = language(article.lang)
     return Entry(
@@ -204,6 +209,7 @@ def _entry(document: Document, name: str, site_lang: str) -> Entry:
         description=description,
         day=day,
         day_words=date_words(day, site_lang) if day else "",
+        added=added or published,
         author=tuple(filter(None, map(clean, article.author))),
         publication=clean(article.site or ""),
         lang=lang,
@@ -212,6 +218,11 @@ def _entry(document: Document, name: str, site_lang: str) -> Entry:
         tags=tuple(dict.fromkeys(filter(None, map(tag_key, article.tags)))),
         modified=article.modified,
     )
+
+
+def by_day(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries by the day that they show, the newest first and the undated last."""
+    return tuple(sorted(entries, key=lambda entry: entry.day or _UNDATED, reverse=True))
 
 
 def tag_label(tag: str) -> str:
