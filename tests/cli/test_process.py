@@ -189,6 +189,10 @@ def test_completion(home: Path) -> None:
     assert completed(home, "show", "note-000") == ["note-0000", "note-0001", "note-0002"]
     assert completed(home, "list", "--tag", "u") == ["un/iom"]
     assert completed(home, "tag", "remove", "u") == ["un/iom"]
+    assert completed(home, "tag", "remove", "x,u") == ["x,un/iom"]
+    (home / "lib" / "two words.md").write_text("Text.\n", "utf-8")
+    call(home, "list")
+    assert completed(home, "show", "tw") == ["two\\", "words"]
     assert completed(home, "tag", "add", "x", "note-0002") == ["note-0002"]
     assert "words" in completed(home, "list", "--sort", "w")
     assert completed(home, "list", "--format", "o") == ["oneline"]

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import typer
 
 from articlectl.errors import ArticlectlError
+
+if TYPE_CHECKING:
+    from articlectl.cli.world import World
+
+_SPECIAL = re.compile(r"[^\w@%+=:,./-]")
+"""What means something to a shell."""
 
 
 def complete_refs(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -13,8 +22,9 @@ def complete_refs(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_tags(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Tags of the library that begin so."""
-    return _from_library(ctx, "tag", incomplete)
+    """Tags of the library that begin so; of several with commas, the last one is completed."""
+    given, comma, last = incomplete.rpartition(",")
+    return [f"{given}{comma}{tag}" for tag in _from_library(ctx, "tag", last)]
 
 
 def complete_fields(incomplete: str) -> list[str]:
@@ -54,6 +64,14 @@ def _from_library(ctx: typer.Context, kind: str, prefix: str) -> list[str]:
     try:
         world = World.real()
         named = ctx.find_root().params.get("library")
-        return list(replace(world, library=named).open_library().complete(kind, prefix))
+        values = replace(world, library=named).open_library().complete(kind, prefix)
     except (ArticlectlError, OSError):
         return []
+    return [_quoted(world, value) for value in values]
+
+
+def _quoted(world: World, value: str) -> str:
+    """The value as bash wants it on the command line; zsh and fish quote by themselves."""
+    if world.environ.get("_ARTICLECTL_COMPLETE") != "complete_bash":
+        return value
+    return _SPECIAL.sub(r"\\\g<0>", value)
