@@ -139,6 +139,43 @@ def test_an_attack_runs_nothing(browser: Any, site: Path) -> None:
         )
 
 
+SIDES = """(place) => {
+    const range = new Range();
+    range.selectNodeContents(document.querySelector(place));
+    const text = range.getBoundingClientRect();
+    const box = document.querySelector(place).getBoundingClientRect();
+    return [Math.round(text.left - box.left) > 20, Math.round(box.right - text.right) > 20];
+}"""
+"""Whether there is room on the left and on the right of a text."""
+
+
+def test_arabic_without_a_language_runs_from_right_to_left(
+    browser: Any, shop: Shop, make: MakeArticle
+) -> None:
+    table = "\n| ا | ب |\n|--|--|\n| ج | د |\n\n```\ncode\n```\n"
+    arabic = make(
+        "ar.md", f"تبقى الملفات.\n{table}", title="لماذا تبقى", description="ثلاث طرق.",
+    )  # fmt: skip
+    shop.export([arabic, make("en.md", "تبقى.\n", title="A Latin title"), make(body="Latin.\n")])
+    right, left = [True, False], [False, True]
+    with Visitor(browser, shop.output, viewport={"width": 1280, "height": 900}) as visitor:
+        page = visitor.open("articles/ar.html")
+        for place in ("h1", ".standfirst", ".body p"):
+            assert page.evaluate(SIDES, place) == right, place
+        style = "getComputedStyle(document.querySelector('.body td')).paddingLeft"
+        assert page.evaluate(style) != "0px"
+        direction = "getComputedStyle(document.querySelector('.body pre')).direction"
+        assert page.evaluate(direction) == "ltr"
+        page = visitor.open("articles/en.html")
+        assert page.evaluate(SIDES, "h1") == left
+        assert page.evaluate(SIDES, ".body p") == right
+        page = visitor.open("articles/one.html")
+        assert page.evaluate(SIDES, "h1") == left
+        assert page.evaluate(SIDES, ".body p") == left
+        page = visitor.open("index.html")
+        assert page.evaluate(SIDES, ".entry:nth-child(2) .p-summary") == right
+
+
 def test_the_keyboard_reaches_the_text_first(browser: Any, site: Path) -> None:
     with Visitor(browser, site) as visitor:
         page = visitor.open("articles/why.html")

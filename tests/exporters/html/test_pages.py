@@ -126,6 +126,23 @@ def test_the_direction_follows_the_language_and_its_script(
     assert page(shop, "articles/one.html").get("dir") == direction
 
 
+def test_without_a_language_the_text_decides_on_its_direction(
+    shop: Shop, make: MakeArticle
+) -> None:
+    arabic = make("ar.md", "تبقى.\n", title="لماذا", description="ثلاث طرق.")
+    shop.export([arabic, make(lang="en"), make("en.md", "Text.\n", lang="en", title="Two")])
+    root = page(shop, "articles/ar.html")
+    assert (root.get("lang"), root.get("dir")) == ("en", "ltr")
+    for place in (".h-entry", ".h-entry .p-summary", ".body"):
+        assert root.cssselect(place)[0].get("dir") == "auto", place
+    english = page(shop, "articles/en.html")
+    assert [english.cssselect(one)[0].get("dir") for one in (".h-entry", ".body")] == [None, None]
+    assert [one.get("dir") for one in english.cssselect(".recent li, .recent p")].count("auto") == 2
+    index = page(shop, "index.html")
+    for place in ("h2", ".p-summary"):
+        assert [one.get("dir") for one in index.cssselect(f".entry {place}")].count("auto") == 1
+
+
 def test_the_index_has_pages(shop: Shop, make: MakeArticle) -> None:
     documents = [
         make(f"a{number:02}.md", title=f"A{number}", added=f"2026-01-{number + 1:02}")

@@ -88,6 +88,7 @@ class Entry:
     lang: str | None
     """None where it is not known."""
     dir: str
+    """`ltr`, `rtl`, or `auto` where the language is not known: then the text itself decides."""
     minutes: int
     tags: tuple[str, ...]
     """Keys."""
@@ -213,7 +214,7 @@ def _entry(document: Document, name: str, site_lang: str) -> Entry:
         author=tuple(filter(None, map(clean, article.author))),
         publication=clean(article.site or ""),
         lang=lang,
-        dir=direction(lang or site_lang),
+        dir=direction(lang) if lang else "auto",
         minutes=article.minutes,
         tags=tuple(dict.fromkeys(filter(None, map(tag_key, article.tags)))),
         modified=article.modified,
