@@ -168,8 +168,34 @@ class TestLinks:
         assert found(root, "links") == []
 
     def test_an_address_of_a_published_site_is_a_note(self, root: Path) -> None:
-        put(root, "a.md", "[about](/about/)\n")
-        assert told(found(root, "links")) == ["note: a.md:1: no such file in the library: /about/"]
+        put(root, "a.md", "[about](/about) [moon](deep/moon/)\n")
+        assert told(found(root, "links")) == [
+            "note: a.md:1: no such file in the library: /about",
+            "note: a.md:1: no such file in the library: deep/moon/",
+        ]
+
+    def test_a_link_without_a_suffix_is_left_to_a_person(self, root: Path) -> None:
+        put(root, "deep/a.md", "[1](moon)\n")
+        assert told(found(root, "links")) == ["warning: deep/a.md:1: no such file: moon"]
+
+    def test_an_article_is_not_led_to_itself(self, root: Path) -> None:
+        put(root, "deep/other.md", "[1](../other.md)\n")
+        assert told(found(root, "links")) == ["warning: deep/other.md:1: no such file: ../other.md"]
+
+    def test_a_file_whose_bytes_would_not_stay_is_left(self, root: Path) -> None:
+        file = put(root, "deep/a.md", "")
+        data = b"\xff\xfe" + "[1](moon.md)\n".encode("utf-16-le") + b"\x00\xd8"
+        file.write_bytes(data)
+        (after,) = mended(root)
+        assert not after.fixed
+        assert "no text" in after.message
+        assert file.read_bytes() == data
+
+    def test_utf_16_is_mended_in_utf_16(self, root: Path) -> None:
+        file = put(root, "deep/a.md", "")
+        file.write_bytes(b"\xff\xfe" + "É [1](moon.md)\n".encode("utf-16-le"))
+        mended(root)
+        assert file.read_bytes().decode("utf-16") == "É [1](../2026/11/moon.md)\n"
 
     def test_a_forgotten_scheme_is_explained(self, root: Path) -> None:
         put(root, "a.md", "[1](www.example.org/x)\n")

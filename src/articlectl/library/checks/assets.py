@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from articlectl.library.checks.base import Case, Check, Finding, Page
+from articlectl.library.checks.base import Case, Check, Finding, Hands, Page
 from articlectl.library.checks.links import resolved
 from articlectl.store.layout import ASSETS, SUFFIXES
 from articlectl.store.portable import folded
@@ -53,5 +53,9 @@ class Assets(Check):
                 orphan,
                 f"images of an article that is gone: there is no {owner}.md",
                 remedy="move it to the trash",
-                mend=lambda hands, orphan=orphan: hands.trash(orphan),  # type: ignore[misc]
+                mend=_trashing(orphan),
             )
+
+
+def _trashing(folder: str) -> Callable[[Hands], object]:
+    return lambda hands: hands.trash(folder)

@@ -52,6 +52,11 @@ class Hands:
     reindex: Callable[[], object]
 
 
+def deleting(path: str) -> Callable[[Hands], object]:
+    """Return a `mend` that deletes a file."""
+    return lambda hands: hands.remove(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One article as the checks see it."""

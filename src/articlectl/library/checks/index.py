@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from articlectl.library.checks.base import Case, Check, Finding, Page
+from articlectl.library.checks.base import Case, Check, Finding, Page, deleting
 from articlectl.library.checks.temporaries import is_old
 from articlectl.library.checks.tree import INDEX
 from articlectl.store.portable import folded
@@ -44,7 +44,7 @@ class IndexMatches(Check):
                     path,
                     "a table that nothing uses: a command was ended while it wrote",
                     remedy="delete it",
-                    mend=lambda hands, path=path: hands.remove(path),  # type: ignore[misc]
+                    mend=deleting(path),
                 )
         self.case.index.refresh("all")
         self._known = {article.path: article for article in self.case.index.select()}

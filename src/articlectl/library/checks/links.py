@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from articlectl.errors import WriteError
 from articlectl.library.checks.base import Check, Finding, Hands, Page
 
 if TYPE_CHECKING:
@@ -34,24 +35,27 @@ class Links(Check):
             yield Finding(self.name, "warning", page.path, f"no such image: {target}", line)
 
     def _finding(self, page: Page, line: int, target: str, written: str) -> Finding:
-        if target.startswith("/"):
-            # In a folder that a site generator publishes, this is an address and no file.
+        if target.startswith("/") or target.endswith("/"):
+            # Where a site generator publishes the folder, this is an address and no file.
             message = f"no such file in the library: {target}"
             return Finding(self.name, "note", page.path, message, line)
-        candidates = _elsewhere(self.case.tree, target)
+        candidates = [path for path in _elsewhere(self.case.tree, target) if path != page.path]
         if len(candidates) != 1:
             message = f"no such file: {target}{_advice(target, candidates)}"
             return Finding(self.name, "warning", page.path, message, line)
-        there = candidates[0]
         return Finding(
             self.name,
             "warning",
             page.path,
-            f"no such file: {target}; it may be {there}",
+            f"no such file: {target}; it may be {candidates[0]}",
             line,
-            remedy=f"lead the link to {there}",
-            mend=lambda hands: lead(hands, page.path, written, there),
+            remedy=f"lead the link to {candidates[0]}",
+            mend=_leading(page.path, written, candidates[0]),
         )
+
+
+def _leading(path: str, written: str, there: str) -> Callable[[Hands], object]:
+    return lambda hands: lead(hands, path, written, there)
 
 
 def lead(hands: Hands, path: str, written: str, there: str) -> None:
@@ -63,7 +67,10 @@ def lead(hands: Hands, path: str, written: str, there: str) -> None:
     from articlectl.store.reading import opened
     from articlectl.store.references import pointed, references
 
-    envelope, _, _ = opened(cut(hands.read(path)))
+    data = hands.read(path)
+    envelope, _, _ = opened(cut(data))
+    if envelope.encode(envelope.text) != data:
+        raise WriteError(f"{path}: some of its bytes are no text, and would not stay as they are")
     relative = posixpath.relpath(there, posixpath.dirname(path) or ".")
     text = envelope.text
     for reference in reversed(references(text[envelope.body_start :])):
@@ -90,13 +97,9 @@ def _leads(tree: Tree, path: str, target: str) -> bool:
 
 
 def _elsewhere(tree: Tree, target: str) -> list[str]:
-    name = posixpath.basename(target.rstrip("/"))
-    if name in ("", ".", ".."):
-        return []
-    for ending in (".md", ".markdown") if "." not in name else ("",):
-        if found := tree.named(f"{name}{ending}"):
-            return found
-    return []
+    """The files that a link may mean; one without a suffix may be an address of a site."""
+    name = posixpath.basename(target)
+    return tree.named(name) if "." in name.strip(".") else []
 
 
 def _advice(target: str, candidates: list[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from articlectl.config import PRIVATE_FOLDER
-from articlectl.library.checks.base import Case, Check, Finding
+from articlectl.library.checks.base import Case, Check, Finding, deleting
 
 _OURS = re.compile(r"\.articlectl-[0-9a-f]{16}\.tmp")
 _LIST = re.compile(re.escape(PRIVATE_FOLDER) + r"/last-list\.(\d+)")
@@ -29,7 +29,7 @@ class Temporaries(Check):
                     path,
                     "a temporary file that a command left when it was ended",
                     remedy="delete it",
-                    mend=lambda hands, path=path: hands.remove(path),  # type: ignore[misc]
+                    mend=deleting(path),
                 )
 
     def _is_left(self, path: str) -> bool:
