@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlectl.store.envelope import cut
@@ -69,6 +69,7 @@ KEYS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES))
 def test_no_value_is_too_strange(metadata: dict[str, Any]) -> None:
     for misfit in misfits(metadata):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlectl.store.references import Reference, local, pointed, references
@@ -97,6 +97,7 @@ NAMES = st.text(
 ).filter(lambda name: name not in (".", ".."))
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, st.sampled_from(["", "#part", "?q=1#part"]))
 def test_any_path_can_be_pointed_at(folder: str, name: str, tail: str) -> None:
     """Whatever the name: the address means that path, alone in brackets and in a whole text."""
@@ -120,6 +121,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_places_are_places_of_the_text_in_order(markdown: str) -> None:
     found = references(markdown)
