@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from importlib import import_module
 from importlib.metadata import EntryPoint
 
@@ -27,7 +28,7 @@ def test_every_name_of_the_registry_is_a_function() -> None:
         (Raw(b"text", media_type="text/html"), "html"),
         (Raw(b"text", name="a.HTM"), "html"),
         (Raw(b"text", name="a.md"), "markdown"),
-        (Raw(b"T", media_type="text/plain", url="https://x.example/", name="a.md?x"), "markdown"),
+        (Raw(b"T", media_type="text/plain", url="https://x.example/a.md?x"), "markdown"),
         (Raw(b"<p>readme", name="README.md"), "markdown"),
         (Raw(b"  <!DOCTYPE html><html>", name="a.txt"), "html"),
         (Raw(b"<?xml version='1.0'?>\n<!-- x -->\n<html xmlns='x'>"), "html"),
@@ -94,7 +95,7 @@ def test_a_plugin_captures_its_kind_and_its_fields_are_held_to_a_line(
 ) -> None:
     point = EntryPoint("shout", f"{__name__}:capture_shout", kinds.PLUGINS)
     monkeypatch.setattr(EntryPoint, "load", lambda _: capture_shout)
-    monkeypatch.setattr(kinds, "entry_points", lambda group: [point] if group else [])
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [point] if group else [])
     found = kinds.capture(Raw(b"loud", name="a.shout"))
     assert (found.title, found.body, found.author) == ("A B", "loud", ("X y",))
     assert (found.tags, found.description, found.related) == (("a b",), None, (Teaser("t"),))

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import PurePath
-from typing import cast
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 from articlectl.capture.plain import TITLE_LIMIT, one_line
 from articlectl.capture.raw import Raw
 from articlectl.errors import CaptureError
 from articlectl.model import Capture, Teaser
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Capturer = Callable[[Raw], Capture]
 
@@ -92,6 +95,7 @@ _BY_ENDING: Mapping[str, str] = {
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "html"),
     **dict.fromkeys((".mhtml", ".mht"), "mhtml"),
 }
+_OURS = frozenset({".txt", ".text", *_BY_ENDING})
 _BY_MEDIA_TYPE: Mapping[str, str] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
@@ -144,9 +148,9 @@ def sniff(raw: Raw) -> str:
     """
     if kind := _by_magic(raw.data):
         return kind
-    ending = PurePath(raw.name.partition("?")[0] if raw.url else raw.name).suffix.lower()
-    if ending.removeprefix(".") in _plugins():
-        return ending.removeprefix(".")
+    ending = PurePath(urlsplit(raw.url).path if raw.url else raw.name).suffix.lower()
+    if ending and ending not in _OURS and ending[1:] in _plugins():
+        return ending[1:]
     kind = _BY_MEDIA_TYPE.get(raw.media_type or "") or _BY_ENDING.get(ending)
     if kind in ("html", "markdown"):
         return kind
@@ -218,7 +222,10 @@ def _capturer(kind: str, name: str) -> Capturer:
     )
 
 
-def _plugins() -> dict[str, EntryPoint]:
+def _plugins() -> Mapping[str, EntryPoint]:
+    # Looking into every installed package takes longer than capturing a Markdown file.
+    from importlib.metadata import entry_points
+
     return {point.name: point for point in entry_points(group=PLUGINS)}
 
 
