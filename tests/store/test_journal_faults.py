@@ -253,7 +253,8 @@ class TestEachStep:
                 failed = fails(bench.case.act, root, counter, step, fault)
             if bench.case.act is not edit:
                 whole(root, bench)
-            if failed and bench.case.one_file:
+            # Nothing can be moved back on a disk that became read-only between two moves.
+            if failed and bench.case.one_file and fault is not read_only:
                 assert state(root) == bench.before
             if fault is not read_only and not counter.log[step - 1].startswith("unlink"):
                 assert temporaries(root) == []

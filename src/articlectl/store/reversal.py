@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from articlectl.errors import ArticlectlError, NotFoundError, ReadError, WriteError
 from articlectl.store import trash
 from articlectl.store.changes import UNREADABLE, Change, digest
-from articlectl.store.layout import settled
+from articlectl.store.layout import assets_of, settled
 
 if TYPE_CHECKING:
     from articlectl.store.files import ArticleFiles
@@ -53,6 +53,8 @@ def plan(files: ArticleFiles, changes: Sequence[Change]) -> list[Change] | Confl
                 wanted.append(change)
             elif state.digest != change.before:
                 return Conflict(path, _difference(state, change))
+            elif _is_split(files.root, change):
+                wanted.append(change)
     except ArticlectlError as error:
         return Conflict(path, error.message)
     return wanted
@@ -134,6 +136,18 @@ def _hindrance(root: Path, change: Change) -> str | None:
     return None if taken is None else f"{taken} is taken by another file now"
 
 
+def _is_split(root: Path, change: Change) -> bool:
+    """Whether a restoring was interrupted when the images were back, and the article was not."""
+    images = assets_of(change.path)
+    return (
+        change.op == "restore"
+        and change.trash is not None
+        and os.path.lexists(root / images)
+        and os.path.lexists(trash.place_of(root, change.trash, change.path))
+        and not os.path.lexists(trash.place_of(root, change.trash, images))
+    )
+
+
 def _difference(state: _State, change: Change) -> str:
     if state.digest is None:
         return "it is gone"
@@ -168,7 +182,10 @@ def _reverse(files: ArticleFiles, transaction: Transaction, step: Sequence[Chang
         assert change.trash is not None
         transaction.restore(change.trash)
     elif change.splice is None:
-        transaction.trash(change.path, _free_id(files.root, change))
+        if _is_split(files.root, change):
+            transaction.trash(assets_of(change.path), change.trash)
+        else:
+            transaction.trash(change.path, _free_id(files.root, change))
     elif change.after is None:
         transaction.create(change.path, change.splice.old)
     else:

@@ -70,7 +70,8 @@ def put(root: Path, path: str, trash_id: str, when: datetime, settle: Settle) ->
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         # The note comes first: nothing is ever in the trash without saying where it was.
-        atomic.replace(bin_ / NOTE, note, settle)
+        if not (bin_ / NOTE).exists():
+            atomic.replace(bin_ / NOTE, note, settle)
         if holds(root, trash_id, path):
             raise WriteError(f"{trash_id}: there is something of this name in the trash")
         # The article first: it never stands there without its images.
