@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlectl.errors import NotFoundError, ReadError
-from articlectl.store import changes
+from articlectl.store import atomic, changes
 from articlectl.store.changes import Change, digest, of_fields, to_line
 from articlectl.store.files import ArticleFiles
 from articlectl.store.journal import Journal, Limits
@@ -248,3 +250,25 @@ def test_foreign_changes_never_reach_outside(shelf: Shelf) -> None:
     ]
     for change in outside:
         assert isinstance(plan(shelf.files, [change]), Conflict)
+
+
+def test_whoever_leaves_in_the_middle_leaves_no_file_under_way(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = atomic.replace
+
+    def slow(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
+        time.sleep(0.05)
+        real(path, data, settle)
+
+    monkeypatch.setattr(atomic, "replace", slow)
+    paths = [f"{number}.md" for number in range(40)]
+    for path in paths:
+        (shelf.root / path).write_bytes(b"old")
+    transaction = shelf.begin()
+    outcomes = transaction.replace_each(paths, lambda path, old: b"new")
+    next(outcomes)
+    transaction.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    noted = {change.path for change in shelf.journal.changes(1)}
+    assert {path for path in paths if (shelf.root / path).read_bytes() == b"new"} == noted
+    assert 1 < len(noted) < 40

@@ -60,12 +60,13 @@ class Journal:
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder = folder
+        self._top = os.fspath(folder)
         self._limits = limits
 
     def entries(self) -> Iterator[Entry]:
         """Yield what the commands did, the newest first; what is no entry is left out."""
         undone: dict[int, int] = {}
-        for number in sorted(self._sizes(), reverse=True):
+        for number in sorted(self._numbers(), reverse=True):
             entry = self._entry(number)
             if entry is None:
                 continue
@@ -98,12 +99,12 @@ class Journal:
 
     def next_number(self) -> int:
         """Return a number above every one in use."""
-        return max(self._sizes(), default=0) + 1
+        return max(self._numbers(), default=0) + 1
 
     def prune(self, now: datetime, keep: int) -> None:
         """Remove the oldest entries until the rest is within the limits; one is to be kept."""
-        sizes = self._sizes()
-        numbers = sorted(sizes)
+        numbers = sorted(self._numbers())
+        sizes = {number: self._size(number) for number in numbers}
         count, size = len(numbers), sum(sizes.values())
         oldest = dates.utc(now - timedelta(days=self._limits.days))
         for number in numbers:
@@ -118,18 +119,18 @@ class Journal:
         head = self._header(number)
         return head is None or head["at"] < moment
 
-    def _sizes(self) -> dict[int, int]:
-        """The size of every entry's file, by number."""
-        found: dict[int, int] = {}
+    def _numbers(self) -> list[int]:
         try:
-            with os.scandir(self.folder) as files:
-                for file in files:
-                    if match := _NAME.fullmatch(file.name):
-                        with suppress(OSError):
-                            found[int(match[1])] = file.stat().st_size
+            names = os.listdir(self.folder)
         except OSError:
-            pass
-        return found
+            return []
+        return [int(match[1]) for match in map(_NAME.fullmatch, names) if match]
+
+    def _size(self, number: int) -> int:
+        try:
+            return os.stat(f"{self._top}/{number}.jsonl").st_size
+        except OSError:
+            return 0
 
     def _file(self, number: int) -> Path:
         return self.folder / f"{number}.jsonl"

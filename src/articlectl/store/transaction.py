@@ -18,7 +18,9 @@ from articlectl.store.frontmatter import splice
 from articlectl.store.layout import settled
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
+
+    _Pending = bool | ArticlectlError | tuple[Change, Future[object]]
 
     from articlectl.model import Edit
     from articlectl.store.files import ArticleFiles
@@ -48,6 +50,7 @@ class Transaction:
         self._root = os.fspath(files.root)
         self._recording = recording
         self._folders: set[str] = set()
+        self._pool: Executor | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +61,9 @@ class Transaction:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        # Whoever leaves in the middle of many files leaves none of them under way.
+        if self._pool is not None:
+            self._pool.shutdown()
         for folder in self._folders:
             atomic.sync_folder(folder)
         self._folders.clear()
@@ -229,23 +235,27 @@ class Transaction:
             for path in wanted:
                 yield path, self._tried(path, prepare)
             return
+        waiting: deque[tuple[str, _Pending]] = deque()
+        for path in wanted:
+            waiting.append((path, self._submitted(path, prepare)))
+            if len(waiting) > 2 * WORKERS:
+                yield self._awaited(*waiting.popleft())
+        while waiting:
+            yield self._awaited(*waiting.popleft())
+
+    def _submitted(self, path: str, prepare: Callable[[str], _Job | None]) -> _Pending:
         from concurrent.futures import ThreadPoolExecutor
 
-        waiting: deque[tuple[str, Outcome | tuple[Change, Future[object]]]] = deque()
-        with ThreadPoolExecutor(WORKERS) as pool:
-            for path in wanted:
-                try:
-                    job = prepare(path)
-                    if job is not None:
-                        self._recording.note(job[0])
-                except ArticlectlError as error:
-                    waiting.append((path, error))
-                else:
-                    waiting.append((path, job is not None and (job[0], pool.submit(job[1]))))
-                if len(waiting) > 2 * WORKERS:
-                    yield self._awaited(*waiting.popleft())
-            while waiting:
-                yield self._awaited(*waiting.popleft())
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(WORKERS)
+        try:
+            job = prepare(path)
+            if job is None:
+                return False
+            self._recording.note(job[0])
+        except ArticlectlError as error:
+            return error
+        return job[0], self._pool.submit(job[1])
 
     def _tried(self, path: str, prepare: Callable[[str], _Job | None]) -> Outcome:
         try:
@@ -254,9 +264,7 @@ class Transaction:
         except ArticlectlError as error:
             return error
 
-    def _awaited(
-        self, path: str, state: Outcome | tuple[Change, Future[object]]
-    ) -> tuple[str, Outcome]:
+    def _awaited(self, path: str, state: _Pending) -> tuple[str, Outcome]:
         if not isinstance(state, tuple):
             return path, state
         change, future = state

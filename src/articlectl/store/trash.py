@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -151,6 +150,8 @@ def purge(root: Path, wanted: Callable[[str], bool]) -> Iterator[str]:
 
     Raises WriteError. What an interrupted command left behind goes with it.
     """
+    import shutil
+
     for bin_ in sorted(folder_of(root).glob("*")):
         match = _ID.fullmatch(bin_.name)
         if not match:
