@@ -42,7 +42,10 @@ class OutputFolder:
         self._what = what
         self.is_ours = False
         """Whether an earlier export was made here."""
+        self.inputs: dict[str, Any] = {}
+        """What the exporter wants to know of its files at the next export; JSON."""
         self._before = self._load()
+        self._inputs_before = self.inputs
         self._now: dict[str, str] = {}
         self._folders: set[str] = set()
 
@@ -110,6 +113,15 @@ class OutputFolder:
         self._own(path)
         self._write(target, lambda file: file.write(data))
 
+    def keep(self, path: str) -> bool:
+        """Leave a file of the last export as it is; False where it has changed since."""
+        recorded = self._before.get(path, _PENDING)
+        if not recorded or not self._is_as_written(self.folder / path, recorded):
+            return False
+        self._now[path] = recorded
+        self.unchanged += 1
+        return True
+
     def copy(self, path: str, source: Path) -> None:
         """Copy a file of the library, unless the copy is as large and as old, or has its bytes.
 
@@ -151,7 +163,7 @@ class OutputFolder:
                 target.unlink()
             removed += 1
             self._prune(target.parent)
-        if self._now != self._before:
+        if self._now != self._before or self.inputs != self._inputs_before:
             self._save(self._now)
         return removed, tuple(kept)
 
@@ -226,10 +238,15 @@ class OutputFolder:
                 hint="delete the whole folder and export again, or choose another one with `-o`",
             ) from error
         self.is_ours = True
+        inputs = content.get("inputs")
+        self.inputs = inputs if isinstance(inputs, dict) else {}
         return found
 
     def _save(self, files: Mapping[str, str]) -> None:
-        content = json.dumps({"version": _VERSION, "files": files}, indent=2, sort_keys=True)
+        table: dict[str, Any] = {"version": _VERSION, "files": files}
+        if self.inputs:
+            table["inputs"] = self.inputs
+        content = json.dumps(table, indent=2, sort_keys=True)
         written = self.written
         self._write(self._manifest, lambda file: file.write(f"{content}\n".encode()))
         self.written = written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from articlectl.errors import UsageError
 from articlectl.exporters import Export, Exported
@@ -12,14 +12,16 @@ from articlectl.exporters.output import tidy
 
 if TYPE_CHECKING:
     from articlectl.config import Settings
+    from articlectl.exporters.folder import OutputFolder
+    from articlectl.exporters.html.links import Links
     from articlectl.exporters.html.pages import Page, Renderer
+    from articlectl.exporters.html.reuse import Memory
     from articlectl.exporters.html.site import Site
 
 MANIFEST = ".articlectl-site.json"
 """Lists the files that are ours; its presence says that the folder is a site of ours."""
 
 STATIC = Path(__file__).with_name("static")
-FEED_LENGTH = 20
 
 
 def export(request: Export) -> Exported:
@@ -45,25 +47,59 @@ def export(request: Export) -> Exported:
     lists = list(_lists(renderer, site))
     articles = [f"articles/{entry.name}.html" for entry in site.entries]
     output.claim([*articles, *(page.path for page in lists), *static, "feed.xml"])
-    dead: list[str] = []
-    content: dict[str, str] = {}
-    for entry in site.entries:
-        page = renderer.article(entry.path)
-        output.put(page.path, page.data)
-        for media in page.media:
-            output.copy(media.target, media.source)
-        dead += (f"{entry.path} → {target}" for target in page.dead)
-        if len(content) < FEED_LENGTH:
-            content[entry.path] = page.content
+    content, dead = _articles(request, renderer, output)
     for page in lists:
         output.put(page.path, page.data)
     for path, data in static.items():
         output.put(path, data)
     output.put("feed.xml", _feed(site, content))
-    removed, kept = output.finish()
-    _tell(request, dead, kept)
+    removed, edited = output.finish()
+    _tell(request, dead, edited)
     front = tidy(request.output / "index.html")
     return Exported(output.written, output.unchanged, removed, front)
+
+
+def _articles(
+    request: Export, renderer: Renderer, output: OutputFolder
+) -> tuple[dict[str, str], list[str]]:
+    """Write the pages of the articles; returns the text of the newest, and the dead links."""
+    from articlectl.exporters.html import workers
+    from articlectl.exporters.html.reuse import Memory
+
+    memory = Memory(renderer, request.root, output.inputs)
+    paths = [entry.path for entry in renderer.site.entries]
+    kept = _still_right(memory, renderer.site, output)
+    pages = workers.render(renderer, [path for path in paths if path not in kept])
+    inputs: dict[str, Any] = {}
+    content: dict[str, str] = {}
+    dead: list[str] = []
+    for path in paths:
+        if path in kept:
+            inputs[path] = output.inputs[path]
+            media, nowhere = kept[path].media, tuple(kept[path].dead)
+        else:
+            page = next(pages)
+            output.put(page.path, page.data)
+            inputs[path] = memory.record(path, page)
+            content[path] = page.content
+            media, nowhere = page.media, page.dead
+        for file in media:
+            output.copy(file.target, file.source)
+        dead += (f"{path} → {target}" for target in nowhere)
+    output.inputs = inputs
+    return content, dead
+
+
+def _still_right(memory: Memory, site: Site, output: OutputFolder) -> dict[str, Links]:
+    """The articles whose pages need not be rendered; the feed needs the text of the newest."""
+    from articlectl.exporters.html.pages import FEED_LENGTH
+
+    kept: dict[str, Links] = {}
+    for entry in site.entries[FEED_LENGTH:]:
+        links = memory.recall(entry.path)
+        if links is not None and output.keep(f"articles/{entry.name}.html"):
+            kept[entry.path] = links
+    return kept
 
 
 def _lists(renderer: Renderer, site: Site) -> Iterator[Page]:
@@ -92,6 +128,7 @@ def _static(settings: Settings) -> Mapping[str, bytes]:
 def _feed(site: Site, content: Mapping[str, str]) -> bytes:
     from articlectl.exporters.html.body import absolute
     from articlectl.exporters.html.metadata import atom
+    from articlectl.exporters.html.pages import FEED_LENGTH
 
     newest = site.entries[:FEED_LENGTH]
     whole = {

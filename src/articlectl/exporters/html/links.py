@@ -17,6 +17,9 @@ from articlectl.exporters.html.names import safe_name
 if TYPE_CHECKING:
     from articlectl.exporters.html.site import Site
 
+Call = tuple[str, str]
+"""A question to `Links`: the method and the address."""
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ARTICLE_ENDINGS = ("", ".md", ".markdown", "/index.md", "/_index.md")
 """What a link to an article may leave out (Obsidian, Hugo)."""
@@ -58,6 +61,8 @@ class Links:
         self._names: set[str] = set()
         self.dead: list[str] = []
         """What leads nowhere in this site."""
+        self.calls: list[Call] = []
+        """What was asked, in order."""
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -66,6 +71,7 @@ class Links:
 
     def link(self, href: str) -> str | None:
         """Return the address for a link, or None where it leads nowhere in this site."""
+        self.calls.append(("link", href))
         address = self._outside(href)
         if address is None:
             address = self._inside(href)
@@ -75,21 +81,39 @@ class Links:
 
     def image(self, src: str) -> Picture | str | None:
         """Return the picture, or the address of one that is on the web, or None for neither."""
+        self.calls.append(("image", src))
+        picture = self._picture(src)
+        if picture is None and self._outside(src) is None:
+            self.dead.append(src)
+        return picture
+
+    def _picture(self, src: str) -> Picture | str | None:
         if (address := self._outside(src)) is not None:
             return address if address.startswith(("http:", "https:")) else None
         found = self._file(_unquoted(src))
         if found is None or not found[1].is_image:
-            self.dead.append(src)
             return None
         media, kind = found
         return Picture(self._from_articles(media), kind.width, kind.height)
 
     def lead_image(self, src: str) -> str | None:
         """Return the address of the article's lead image, from the root of the site or whole."""
-        address = self.image(src)
+        self.calls.append(("lead_image", src))
+        address = self._picture(src)
         if isinstance(address, Picture):
             return f"articles/{address.href}"
         return address
+
+    def again(self, call: Call) -> Picture | str | None:
+        """Return the answer to what was asked for an earlier export."""
+        kind, value = call
+        match kind:
+            case "link":
+                return self.link(value)
+            case "image":
+                return self.image(value)
+            case _:
+                return self.lead_image(value)
 
     def _outside(self, href: str) -> str | None:
         if href.startswith("//"):

@@ -23,7 +23,7 @@ from articlectl.exporters.html.language import (
     month_words,
     rfc3339,
 )
-from articlectl.exporters.html.links import Links, Media
+from articlectl.exporters.html.links import Call, Links, Media
 from articlectl.exporters.html.metadata import script_json
 from articlectl.exporters.html.site import by_day
 
@@ -43,6 +43,7 @@ ARCHIVE_LENGTH = 150
 """Up to so many articles, the archive is one page."""
 
 RECENT = 3
+FEED_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Page:
     dead: tuple[str, ...] = ()
     content: str = ""
     """The text of an article alone, as HTML."""
+    calls: tuple[Call, ...] = ()
+    """What the links and images of an article asked of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,21 @@ class Year:
 class Renderer:
     """Makes pages; the page of an article depends on nothing but the site and the article."""
 
+    recent_length = RECENT
+    overrides = OVERRIDES
+
     def __init__(self, site: Site, root: Path, documents: Mapping[str, Document]) -> None:
         self.site = site
         self._root = root
-        self._documents = documents
+        self.documents = documents
         self._rendered: dict[tuple[Entry, ...], Any] = {}
         self._ids: dict[str, frozenset[str]] = {}
 
     def article(self, path: str) -> Page:
         """Return the page of one article."""
-        site, entry, document = self.site, self.site.by_path[path], self._documents[path]
+        site, entry, document = self.site, self.site.by_path[path], self.documents[path]
         links = Links(path, site, self._root, self._anchors)
         text = body.render(document.body, entry.title, links)
-        media, dead = links.media, tuple(links.dead)
         image = self._lead_image(links, document.article)
         older, newer = site.around(path)
         head = self._head(
@@ -132,8 +137,10 @@ class Renderer:
             image=image,
             json_ld=self._safe(script_json(_json_ld(site, entry, document.article, image))),
         )
-        media = tuple(dict.fromkeys((*media, *links.media))) if image else media
-        return Page(f"articles/{entry.name}.html", data, media, dead, text.html)
+        # Only the feed wants the text alone; between processes it would be carried for nothing.
+        content = text.html if site.positions[path] < FEED_LENGTH else ""
+        name = f"articles/{entry.name}.html"
+        return Page(name, data, links.media, tuple(links.dead), content, tuple(links.calls))
 
     def _recent(self, entries: tuple[Entry, ...]) -> Any:
         """The same few entries stand under nearly every article: they are rendered once."""
@@ -258,7 +265,7 @@ class Renderer:
     def _anchors(self, path: str) -> frozenset[str]:
         if path not in self._ids:
             title = self.site.by_path[path].title
-            self._ids[path] = body.identifiers(self._documents[path].body, title)
+            self._ids[path] = body.identifiers(self.documents[path].body, title)
         return self._ids[path]
 
     def _lead_image(self, links: Links, article: Article) -> str:
