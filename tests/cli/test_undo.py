@@ -232,6 +232,21 @@ def test_an_interrupted_command_is_marked_and_can_be_undone(library: Shell) -> N
     assert files(library) == before
 
 
+def test_a_command_at_work_is_not_undone(library: Shell) -> None:
+    """An `add` of many gives the lock back between its batches."""
+    from articlectl.library import Selection, open_library
+
+    other = open_library(library.cwd, command="busy")
+    with other._begin() as transaction:
+        list(transaction.trash_each([other.list(Selection(sort="path+"))[0].path]))
+        assert rows(library)[0][3:] == ["at work", "busy"]
+        result = library.articlectl("undo")
+        assert (result.code, result.out) == (1, "")
+        assert "entry 1 is still at work: busy" in result.err
+    assert rows(library)[0][3:] == ["", "busy"]
+    assert library.articlectl("undo").code == 0
+
+
 def test_a_damaged_journal_is_told_of_in_one_line(library: Shell) -> None:
     library.articlectl("tag", "add", "new", "one")
     file = library.cwd / ".articlectl/journal/1.jsonl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlectl.errors import NotFoundError, ReadError
+from articlectl.errors import NotFoundError, ReadError, WriteError
 from articlectl.store import atomic, changes
 from articlectl.store.changes import Change, digest, of_fields, to_line
 from articlectl.store.files import ArticleFiles
@@ -102,6 +103,59 @@ def test_what_failed_is_no_change_of_the_entry(shelf: Shelf) -> None:
     with shelf.begin() as transaction, pytest.raises(Exception, match="there is a file"):
         transaction.create("a.md", b"other")
     assert shelf.numbers() == [2, 1]
+
+
+def test_what_was_announced_and_failed_is_struck_out(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.md", "b.md"):
+        (shelf.root / name).write_bytes(b"old")
+    real = atomic.replace
+
+    def full(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
+        if path.name == "a.md":
+            raise WriteError("a.md: the disk is full")
+        real(path, data, settle)
+
+    monkeypatch.setattr(atomic, "replace", full)
+    with shelf.begin() as transaction:
+        for data in (b"1", b"2"):
+            with pytest.raises(WriteError):
+                transaction.replace("a.md", data)
+            transaction.replace("b.md", data)
+    assert [change.path for change in shelf.journal.changes(1)] == ["b.md", "b.md"]
+    assert next(shelf.journal.entries()).files == 1
+    with shelf.begin() as transaction, pytest.raises(WriteError):
+        transaction.replace("a.md", b"3")
+    assert [file.name for file in shelf.journal.folder.iterdir()] == ["1.jsonl"]
+
+
+def test_a_line_that_the_disk_cuts_short_spoils_no_other(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = atomic.write_all
+
+    def short(handle: int, data: bytes) -> None:
+        if b"b.md" in data and b"op" in data:
+            real(handle, data[:20])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle, data)
+
+    monkeypatch.setattr(atomic, "write_all", short)
+    with shelf.begin() as transaction:
+        transaction.create("a.md", b"")
+        with pytest.raises(WriteError, match="No space left"):
+            transaction.create("b.md", b"")
+        transaction.create("c.md", b"")
+    assert [change.path for change in shelf.journal.changes(1)] == ["a.md", "c.md"]
+    assert not (shelf.root / "b.md").exists()
+
+
+def test_an_entry_that_was_killed_before_its_first_change_is_not_there(shelf: Shelf) -> None:
+    shelf.create("a.md")
+    file = shelf.root / ".articlectl/journal/1.jsonl"
+    file.write_bytes(file.read_bytes().splitlines(keepends=True)[0])
+    assert shelf.numbers() == []
 
 
 def test_two_processes_never_share_a_file(shelf: Shelf) -> None:

@@ -76,7 +76,7 @@ def _state(entry: Entry) -> str:
     if entry.undone_by is not None:
         return f"undone by {entry.undone_by}"
     if not entry.closed:
-        return "interrupted"
+        return "at work" if entry.at_work else "interrupted"
     return "" if entry.undoes is None else f"undoes {entry.undoes}"
 
 
@@ -86,7 +86,7 @@ def _record(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "command": entry.command,
         "files": entry.files,
-        "interrupted": not entry.closed,
+        "interrupted": not entry.closed and not entry.at_work,
         "undoes": entry.undoes,
         "undone_by": entry.undone_by,
     }

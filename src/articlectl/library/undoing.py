@@ -69,6 +69,11 @@ class Undoer:
 
         with self._lock:
             entry = self._last() if number is None else self._named(number)
+            if entry.at_work:
+                raise ArticlectlError(
+                    f"entry {entry.number} is still at work: {entry.command}",
+                    hint="wait for its end, then undo it",
+                )
             files = by_path(self._journal.changes(entry.number))
             planned = self._planned(files)
             paths = tuple(path for path, found in planned if isinstance(found, list) and found)

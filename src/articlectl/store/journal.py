@@ -51,6 +51,7 @@ class Entry:
     files: int
     closed: bool
     """False where the command was interrupted, or is at work."""
+    at_work: bool = False
     undoes: int | None = None
     undone_by: int | None = None
 
@@ -132,6 +133,13 @@ class Journal:
         except OSError:
             return 0
 
+    def _is_held(self, number: int) -> bool:
+        try:
+            with self._file(number).open("rb") as file:
+                return not hold(file.fileno())
+        except OSError:
+            return False
+
     def _file(self, number: int) -> Path:
         return self.folder / f"{number}.jsonl"
 
@@ -160,7 +168,24 @@ class Journal:
         undoes = head.get("undoes")
         if not files and undoes is None:
             return None
-        return Entry(number, head["at"], head["command"], files, closed, undoes)
+        at_work = not closed and self._is_held(number)
+        return Entry(number, head["at"], head["command"], files, closed, at_work, undoes)
+
+
+def hold(handle: int) -> bool:
+    """Hold an entry's file while it is open; False where another holds it: its command is at work.
+
+    Where there are no such locks, nothing is known to be at work.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        pass
+    return True
 
 
 def header(command: str, at: str, undoes: int | None) -> bytes:

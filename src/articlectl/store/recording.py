@@ -65,6 +65,7 @@ class Recording:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._handle = self._reserve(folder)
+            journal.hold(self._handle)
         except OSError as error:
             raise atomic.write_error(folder, error) from error
         try:
@@ -95,9 +96,11 @@ class Recording:
             return
         # The files themselves are on the disk by now: an entry without its last line can be undone
         # as well, so that a full disk here is no reason to call the command failed.
-        with suppress(WriteError):
-            self._write(journal.closing(len(set(self._paths))))
-        self._finish()
+        try:
+            with suppress(WriteError):
+                self._write(journal.closing(len(set(self._paths))))
+        finally:
+            self._finish()
         self._journal.prune(self.at, keep=self._number)
 
     def abandon(self) -> None:
@@ -134,9 +137,11 @@ class Recording:
 
     def _finish(self) -> None:
         assert self._handle is not None
-        with suppress(OSError):
-            os.fsync(self._handle)
-        self._release()
+        try:
+            with suppress(OSError):
+                os.fsync(self._handle)
+        finally:
+            self._release()
 
     def _drop(self) -> None:
         self._release()

@@ -64,13 +64,15 @@ class Transaction:
         # Whoever leaves in the middle of many files leaves none of them under way.
         if self._pool is not None:
             self._pool.shutdown()
-        for folder in self._folders:
-            atomic.sync_folder(folder)
-        self._folders.clear()
-        if kind is None:
-            self._recording.close()
-        else:
-            self._recording.abandon()
+        try:
+            for folder in self._folders:
+                atomic.sync_folder(folder)
+        finally:
+            self._folders.clear()
+            if kind is None:
+                self._recording.close()
+            else:
+                self._recording.abandon()
 
     @property
     def number(self) -> int:
