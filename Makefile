@@ -45,6 +45,7 @@ expected: $(READY)
 bench: $(READY)
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/commands.py $(SIZES)
+	@$(BIN)/python benchmarks/scale.py $(SIZES)
 
 site: $(READY)
 	@$(BIN)/articlectl --library library export html --output site

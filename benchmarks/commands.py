@@ -17,7 +17,7 @@ from make_library import default_cache, make
 from stopwatch import BIN, FLOOR, Job, measure, milliseconds, table, time_of
 
 PROGRAM = str(BIN / "articlectl")
-COMMANDS = ("list --recent", "show", "add", "tag add")
+COMMANDS = ("list --recent", "show", "add", "tag add", "tag list")
 
 
 class Stage:
@@ -52,6 +52,7 @@ class Stage:
                 (*base, "tag", "add", "measured", self._known),
                 after=lambda: self.ours("tag", "remove", "measured", self._known),
             ),
+            Job(f"tag list {name}", (*base, "tag", "list")),
         ]
 
     def clean(self) -> None:
@@ -85,17 +86,18 @@ def main() -> None:
 
 
 def report(sizes: Sequence[int], names: Sequence[str], took: Mapping[str, float]) -> str:
-    """Return the table: a row a command, for each size its time and its ratio to the floor."""
+    """Return the table: each command's time, its ratio to the floor and to the first size."""
     floor = took["floor"]
     header = ["command"]
     for size in sizes:
-        header += [f"at {size:,}", "floors"]
-    rows = [["floor: 20-row table", *[milliseconds(floor), "1.00"] * len(sizes)]]
+        header += [f"at {size:,}", "floors", f"of {sizes[0]:,}"]
+    rows = [["floor: 20-row table", *[milliseconds(floor), "1.00", ""] * len(sizes)]]
     for command in COMMANDS:
         row = [command]
         for name in names:
             seconds = took[f"{command} {name}"]
-            row += [milliseconds(seconds), f"{seconds / floor:.2f}"]
+            first = took[f"{command} {names[0]}"]
+            row += [milliseconds(seconds), f"{seconds / floor:.2f}", f"{seconds / first:.2f}"]
         rows.append(row)
     return table(header, rows)
 

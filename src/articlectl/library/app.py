@@ -164,7 +164,7 @@ class Library:
     def export(
         self,
         format: str,
-        articles: Iterable[Article],
+        articles: Sequence[Article],
         *,
         output: Path | None,
         stdout: BinaryIO,

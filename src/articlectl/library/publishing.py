@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,16 +19,14 @@ Progress = Callable[[int, int | None], None]
 
 
 def documents(
-    files: ArticleFiles, articles: Iterable[Article], progress: Progress | None = None
+    files: ArticleFiles, articles: Sequence[Article], progress: Progress | None = None
 ) -> Iterator[Document]:
     """Yield each article with its text; one that vanished meanwhile is left out."""
     for done, article in enumerate(articles, 1):
-        try:
+        with suppress(NotFoundError):
             yield files.read(article.path)
-        except NotFoundError:
-            continue
         if progress:
-            progress(done, None)
+            progress(done, len(articles))
 
 
 def publish(
