@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from articlectl.store.changes import Change, digest, of_fields, to_line
 from articlectl.store.files import ArticleFiles
 from articlectl.store.journal import Journal, Limits
 from articlectl.store.recording import Recording
+from articlectl.store.reversal import Conflict, plan, take_back
 from articlectl.store.transaction import Transaction
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -98,6 +100,9 @@ def test_what_failed_is_no_change_of_the_entry(shelf: Shelf) -> None:
         transaction.create("b.md", b"")
         with pytest.raises(Exception, match="there is a file of this name"):
             transaction.create("a.md", b"other")
+        with pytest.raises(WriteError):
+            # The same bytes as ours would have: undo must not take that file for ours.
+            transaction.create("a.md", b"a.md")
     assert [change.path for change in shelf.journal.changes(2)] == ["b.md"]
     assert next(shelf.journal.entries()).files == 1
     with shelf.begin() as transaction, pytest.raises(Exception, match="there is a file"):
@@ -130,6 +135,31 @@ def test_what_was_announced_and_failed_is_struck_out(
     assert [file.name for file in shelf.journal.folder.iterdir()] == ["1.jsonl"]
 
 
+def test_what_failed_and_could_not_be_taken_back_stays_in_the_entry(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.create("a.md", "a.assets/a.png")
+    real, moves = os.rename, []
+
+    def rename(source: Path, target: Path) -> None:
+        moves.append(source)
+        if len(moves) > 1:
+            raise OSError(errno.EIO, "Input/output error")
+        real(source, target)
+
+    with monkeypatch.context() as patch, shelf.begin() as transaction:
+        patch.setattr(os, "rename", rename)
+        with pytest.raises(WriteError):
+            transaction.trash("a.md")
+    assert not (shelf.root / "a.md").exists()
+    changed = shelf.journal.changes(2)
+    assert [change.op for change in changed] == ["trash"]
+    with shelf.begin() as transaction:
+        assert take_back(shelf.files, transaction, changed)
+    assert (shelf.root / "a.md").read_bytes() == b"a.md"
+    assert (shelf.root / "a.assets/a.png").exists()
+
+
 def test_a_line_that_the_disk_cuts_short_spoils_no_other(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +188,9 @@ def test_an_entry_that_was_killed_before_its_first_change_is_not_there(shelf: Sh
     assert shelf.numbers() == []
 
 
-def test_two_processes_never_share_a_file(shelf: Shelf) -> None:
+def test_two_processes_never_share_a_file(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where both have seen the same number free."""
+    monkeypatch.setattr(Journal, "next_number", lambda journal: 1)
     with shelf.begin("one") as one, shelf.begin("two") as two:
         one.create("a.md", b"")
         two.create("b.md", b"")
@@ -295,8 +327,6 @@ def test_many_files_are_changed_in_their_order_and_one_that_fails_stops_no_other
 
 
 def test_foreign_changes_never_reach_outside(shelf: Shelf) -> None:
-    from articlectl.store.reversal import Conflict, plan
-
     outside = [
         Change("create", "../a.md", None, digest(b"")),
         Change("trash", "a.md", digest(b""), None, trash="../../x"),
