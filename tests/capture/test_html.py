@@ -95,6 +95,7 @@ def test_the_recommended_articles_are_reported_and_not_in_the_text(waves: Captur
          "- one\n  - two\n- \\# three"),
         ("<ol start=9><li>nine</li><li>ten<pre>a\n b</pre></li></ol>",
          "9. nine\n10. ten\n\n    ```\n    a\n     b\n    ```"),
+        ("<ul><li><h3>A heading</h3>in an item</li></ul>", "- ### A heading\n\n  in an item"),
         ("<dl><dt>Reef</dt><dd>what breaks waves</dd></dl>", "- **Reef**: what breaks waves"),
         ("<blockquote>quoted<footer>— A keeper</footer></blockquote>", "> quoted\n>\n> — A keeper"),
         ("<details><summary>More</summary><p>of the same</p></details>", "**More**\n\nof the same"),
@@ -176,6 +177,7 @@ def test_images_that_show_nothing_go() -> None:
         ("[x](javascript:y)", "[x\\](javascript:y)"),
         ("[x]<span>(javascript:y)</span>", "[x\\](javascript:y)"),
         ("Look!<a href='/x'>here</a>", "Look\\![here](https://tidal.example/x)"),
+        ("<a href='/x'>Look!</a> <b>Hey!</b> Oh!", "[Look!](https://tidal.example/x) **Hey!** Oh!"),
         ("+1, 3 * 4, snake_case, a < b, AT&T, #tag, 5 > 3, ~5", None),
         ("a | b\n--- | ---", "a | b --- | ---"),
     ],
@@ -208,6 +210,14 @@ def test_the_title_is_not_repeated_and_other_first_headings_step_down() -> None:
 def test_a_paragraph_lost_by_one_extractor_is_put_back() -> None:
     lost = "<div class='remark'><p>Short, but it belongs.</p></div>"
     assert "Short, but it belongs." in web_page(lost).body
+
+
+def test_a_list_of_links_with_words_of_its_own_is_put_back() -> None:
+    items = "".join(
+        f"<li><a href='/{n}'>The {n}. change to the lamp of the tower</a> by the keeper</li>"
+        for n in range(9)
+    )
+    assert middle(f"<ul>{items}</ul>").count("by the keeper") == 9
 
 
 def test_a_page_without_an_article_is_kept_whole_and_says_so() -> None:

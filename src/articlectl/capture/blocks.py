@@ -43,6 +43,7 @@ _BLOCKS = frozenset(
         "caption",
     ]
 )
+_TABLE_PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 _AS_DIV = frozenset(
     [
         "article",
@@ -88,6 +89,10 @@ _FORMATTING = frozenset(
 )
 _KEPT = _BLOCKS | _FORMATTING | {"br", "img", "a", "var", "math"}
 _RENAMED = {"strike": "s", "tt": "code", "cite": "em", "var": "em", "dfn": "em", "ins": "span"}
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Of links and images; all else can run, or reads what is none of the page's business."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _CONTAINERS = ("div", "blockquote", "td", "th", "li", "dd")
 
 
@@ -104,6 +109,8 @@ def settle(article: HtmlElement, title: str) -> None:
     _tables(article)
     _figures(article)
     _summaries(article)
+    _unsafe(article)
+    _empty(article)
     _formatting(article)
     _misplaced(article)
     for container in list(article.iter(*_CONTAINERS)):
@@ -112,6 +119,13 @@ def settle(article: HtmlElement, title: str) -> None:
     _headings(article)
     for listing in article.iter("ol"):
         _number(listing)
+
+
+def is_safe(address: str | None) -> bool:
+    """Tell whether an address may be kept; browsers look past white space and controls in it."""
+    plain = re.sub(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028\u2029\ufeff]", "", address or "")
+    scheme = _SCHEME.match(plain)
+    return bool(plain) and (scheme is None or scheme[1].lower() in SCHEMES)
 
 
 def _definitions(article: HtmlElement) -> None:
@@ -140,18 +154,33 @@ def _definitions(article: HtmlElement) -> None:
 
 
 def _tables(article: HtmlElement) -> None:
-    """Tables that only lay out a page are unwrapped: of one column, or with tables in them."""
+    """Tables that only lay out a page, and broken ones, are unwrapped."""
     for table in list(article.iter("table")):
-        rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-        columns = max((len(row) for row in rows), default=0)
-        nested = any(inner is not table for inner in table.iter("table"))
-        blocks = sum(1 for _ in table.iter("p", "ul", "ol", "pre", "blockquote", "h2", "h3"))
-        if columns > 1 and not nested and not (len(rows) == 1 and blocks > 2):
+        if not _is_layout(table):
             continue
-        for part in list(table.iter("thead", "tbody", "tfoot", "tr", "td", "th", "caption")):
+        for part in list(table.iter(*_TABLE_PARTS)):
             if next(part.iterancestors("table"), None) is table:
                 part.tag = "div"
         table.tag = "div"
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    """Tell whether the table has one column, tables in it, or text beside its cells."""
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    columns = max((sum(1 for _ in row.iterchildren("td", "th")) for row in rows), default=0)
+    nested = any(inner is not table for inner in table.iter("table"))
+    blocks = sum(1 for _ in table.iter("p", "ul", "ol", "pre", "blockquote", "h2", "h3"))
+    return columns < 2 or nested or (len(rows) == 1 and blocks > 2) or _has_loose_text(table)
+
+
+def _has_loose_text(table: HtmlElement) -> bool:
+    for part in (table, *table.iter("thead", "tbody", "tfoot", "tr")):
+        texts = [part.text, *(child.tail for child in part)]
+        if any((text or "").strip() for text in texts):
+            return True
+        if part.tag == "tr" and any(child.tag not in ("td", "th") for child in part):
+            return True
+    return False
 
 
 def _figures(article: HtmlElement) -> None:
@@ -187,7 +216,7 @@ def _summaries(article: HtmlElement) -> None:
 
 def _misplaced(article: HtmlElement) -> None:
     """Blocks where HTML allows none, as broken pages have them, become plain ones."""
-    for part in list(article.iter("thead", "tbody", "tfoot", "tr", "td", "th", "caption")):
+    for part in list(article.iter(*_TABLE_PARTS)):
         if next(part.iterancestors("table"), None) is None:
             part.tag = "div"
     for item in list(article.iter("dt", "dd")):
@@ -225,6 +254,23 @@ def _only_items(listing: HtmlElement) -> None:
             item().text = tail
     for child in items:
         listing.append(child)
+
+
+def _unsafe(article: HtmlElement) -> None:
+    """Links and images that may not be followed go before the text around them is escaped."""
+    for link in list(article.iter("a")):
+        if not is_safe(link.get("href")):
+            link.drop_tag()
+    for image in list(article.iter("img")):
+        if not is_safe(image.get("src")):
+            image.drop_tree()
+
+
+def _empty(article: HtmlElement) -> None:
+    """What would leave no mark goes, so that the texts on its sides are escaped as one."""
+    for element in reversed(list(article.iterdescendants(*_FORMATTING, "pre"))):
+        if not text_of(element) and next(element.iter("img"), None) is None:
+            element.drop_tag()
 
 
 def _formatting(article: HtmlElement) -> None:

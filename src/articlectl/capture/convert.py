@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from articlectl.capture import escape
+from articlectl.capture.blocks import SCHEMES
 from articlectl.capture.plain import visible
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ _ATTRIBUTES = {
     "td": {"colspan"},
     "th": {"colspan"},
 }
-_SCHEMES = {"http", "https", "mailto", "tel"}
 _INVISIBLE = frozenset({"script", "style", "template", "iframe", "object", "embed", "svg", "math"})
+_BLOCKS = frozenset(
+    {"p", "div", "ul", "ol", "pre", "blockquote", "table", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
 _FENCE = re.compile(r"`{3,}")
 _IN_ADDRESS = {" ": "%20", "<": "%3C", ">": "%3E", "(": "%28", ")": "%29", "\\": "%5C", "|": "%7C"}
 _BARE_BRACKET = re.compile(r"(?<!\\)(?:\\\\)*[\[\]]")
@@ -80,7 +83,7 @@ def to_markdown(article: HtmlElement) -> str:
         markup,
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
-        url_schemes=_SCHEMES,
+        url_schemes=set(SCHEMES),
         clean_content_tags=set(_INVISIBLE),
         link_rel=None,
     )
@@ -128,6 +131,14 @@ def _converter() -> Any:
             if "td" in parent_tags or "th" in parent_tags:
                 text = _BARE_BAR.sub(r"\\|", text)
             return text
+
+        def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
+            text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]
+            # What follows may begin with a mark, or vanish and leave the text after it.
+            if el.next_sibling is None or "_noformat" in (parent_tags or ()):
+                return text
+            risky = "]<&!" if el.next_sibling.name in ("a", None) else "]<&"
+            return f"{text[:-1]}\\{text[-1]}" if text[-1:] in risky and text else text
 
         def convert_p(self, el: Any, text: str, parent_tags: set[str]) -> str:
             text = _line_starts(text)
@@ -228,7 +239,7 @@ def _starts_with_text(item: Any) -> bool:
             if str(child).strip():
                 return True
         else:
-            return child.name not in ("p", "div", "ul", "ol", "pre", "blockquote", "table")
+            return child.name not in _BLOCKS
     return False
 
 

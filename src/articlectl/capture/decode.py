@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from articlectl.capture import encodings
 from articlectl.errors import CaptureError
 
 _MARKS = (
@@ -47,6 +48,15 @@ class Decoded:
 
     text: str
     encoding: str
+    detected: bool = False
+    """True when nothing says the encoding, and it was told from the text."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to tell the user: a detected encoding may be a wrong one."""
+        if not self.detected:
+            return ()
+        return (f"nothing says its encoding: read as {self.encoding}, look at its accented letters",)
 
 
 def decode(data: bytes, *, charset: str | None, name: str, markup: bool = False) -> Decoded:
@@ -134,12 +144,18 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
 
 
 def _detected(data: bytes) -> Decoded | None:
+    encoding = encodings.best(data) or _by_statistics(data)
+    found = _strictly(data, encoding) if encoding else None
+    if found is None or _CONTROL.search(found.text[:_SAMPLE]):
+        found = _strictly(data, encodings.WESTERN) or found
+    return replace(found, detected=True) if found else None
+
+
+def _by_statistics(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
-    if best is None:
-        return None
-    return _strictly(data, best.encoding)
+    match = from_bytes(data[:_SAMPLE]).best()
+    return match.encoding if match else None
 
 
 def _is_noise(text: str) -> bool:

@@ -10,10 +10,10 @@ _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _STAR = re.compile(r"(?<!\s)\*|\*(?=\S)|(?<=\s)\*$")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _TILDE = re.compile(r"(?<=\S)~|~(?=~)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?]|$)")
-_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,32};|$)")
-_BRACKET = re.compile(r"\](?=[(\[:]|$)|\[(?=[\^\[])")
-_IMAGE = re.compile(r"!$|!(?=\[)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,32};)")
+_BRACKET = re.compile(r"\](?=[(\[:])|\[(?=[\^\[])")
+_IMAGE = re.compile(r"!(?=\[)")
 
 _SENTINEL = "\u2060"
 

@@ -52,6 +52,7 @@ _MISSED = 0.25
 _TOO_MUCH = 2.5
 _TELLING_LINE = 40
 _FEWEST_LETTERS = 100
+_LONG_ITEM = 40
 _MOST_COMPARED = 30_000
 """Elements: a second extractor takes minutes on a page of more, which hardly is an article."""
 
@@ -237,7 +238,13 @@ def _belongs(element: HtmlElement) -> bool:
     if element.tag in ("pre", "img", "figure", "blockquote"):
         return True
     holds = element.tag in _STRUCTURES or any(True for _ in element.iter(*_STRUCTURES))
-    return holds and bool(text_of(element)) and link_density(element) < 0.4
+    return holds and bool(text_of(element)) and link_density(element) < _most_links(element)
+
+
+def _most_links(element: HtmlElement) -> float:
+    """Items of a menu are links and no more; items of a text may well begin with one."""
+    items = sum(1 for _ in element.iter("li"))
+    return 0.75 if items and len(text_of(element)) > _LONG_ITEM * items else 0.4
 
 
 def _plain_body(root: HtmlElement) -> HtmlElement:

@@ -31,7 +31,8 @@ def capture(raw: Raw) -> Capture:
 
     Raises CaptureError for bytes that are no text, and for a page that is empty or too large.
     """
-    text = decode(raw.data, charset=raw.charset, name=raw.name, markup=True).text
+    decoded = decode(raw.data, charset=raw.charset, name=raw.name, markup=True)
+    text = decoded.text
     root = dom.parse(text, raw.name)
     if (listing := dom.source_listing(root)) is not None:
         text = listing
@@ -76,7 +77,7 @@ def capture(raw: Raw) -> Capture:
         lang=lang,
         image=found.image,
         related=teasers,
-        warnings=extracted.warnings,
+        warnings=decoded.warnings + extracted.warnings,
         origins=origins,
     )
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from articlectl.capture.raw import Raw
 
 _FRONT_MATTER = re.compile(
-    r"\s*(?:---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)|\+\+\+[ \t]*\n.*?\n\+\+\+[ \t]*(?:\n|$))",
+    r"\s*(?:---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
+    r"|\+\+\+[ \t]*\n(?:.*?\n)??\+\+\+[ \t]*(?:\n|$))",
     re.DOTALL,
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -30,13 +31,15 @@ def capture(raw: Raw) -> Capture:
     Raises CaptureError when its bytes are no text.
     """
     decoded = decode(raw.data, charset=raw.charset, name=raw.name)
-    body = visible(decoded.text)
-    file, warnings = raw.data, tuple[str, ...]()
+    text = visible(decoded.text)
+    file, warnings = raw.data, decoded.warnings
     if decoded.encoding != "utf-8":
         file = decoded.text.encode("utf-8", "replace")
-        warnings = (f"it was in {decoded.encoding} and is stored as UTF-8",)
+        warnings = (f"it was in {decoded.encoding} and is stored as UTF-8", *warnings)
+    header = _FRONT_MATTER.match(text)
+    body = text[header.end() :].lstrip("\n") if header else text
     title, origin = _title(body, raw.name)
-    if not body.strip():
+    if not text.strip():
         raise CaptureError(raw.name, "empty", hint="there is nothing to add")
     return Capture(
         title=title,
@@ -49,8 +52,7 @@ def capture(raw: Raw) -> Capture:
 
 
 def _title(body: str, name: str) -> tuple[str, str]:
-    match = _FRONT_MATTER.match(body)
-    for heading in _headings(body[match.end() :] if match else body):
+    for heading in _headings(body):
         title = one_line(_MARKS.sub(r"\1", heading), TITLE_LIMIT)
         if title:
             return title, "first heading"

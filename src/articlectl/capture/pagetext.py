@@ -53,8 +53,8 @@ def capture(raw: Raw) -> Capture:
 
     Raises CaptureError when the bytes are no text, or nothing but chrome.
     """
-    text = visible(decode(raw.data, charset=raw.charset, name=raw.name).text)
-    page = _sort(text)
+    decoded = decode(raw.data, charset=raw.charset, name=raw.name)
+    page = _sort(visible(decoded.text))
     paragraphs = list(_blocks(page.lines, page.kept))
     if not paragraphs and not page.title:
         raise CaptureError(
@@ -81,6 +81,7 @@ def capture(raw: Raw) -> Capture:
         description=description,
         lang=lang,
         related=page.related,
+        warnings=decoded.warnings,
         origins=origins,
     )
 
