@@ -39,6 +39,7 @@ _META_CHARSET = re.compile(
 )
 _META_WITHIN = 4096
 _SAMPLE = 200_000
+_KANA_SHARE = 0.25
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -56,7 +57,9 @@ class Decoded:
         """What to tell the user: a detected encoding may be a wrong one."""
         if not self.detected:
             return ()
-        return (f"nothing says its encoding: read as {self.encoding}, look at its accented letters",)
+        return (
+            f"nothing says its encoding: read as {self.encoding}, look at its accented letters",
+        )
 
 
 def decode(data: bytes, *, charset: str | None, name: str, markup: bool = False) -> Decoded:
@@ -144,11 +147,22 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
 
 
 def _detected(data: bytes) -> Decoded | None:
-    encoding = encodings.best(data) or _by_statistics(data)
+    encoding = encodings.best(data) or _by_kana(data) or _by_statistics(data)
     found = _strictly(data, encoding) if encoding else None
     if found is None or _CONTROL.search(found.text[:_SAMPLE]):
         found = _strictly(data, encodings.WESTERN) or found
     return replace(found, detected=True) if found else None
+
+
+def _by_kana(data: bytes) -> str | None:
+    """Japanese is a third hiragana, which no other language read in its encodings is."""
+    for encoding in ("cp932", "euc_jp"):
+        if found := _strictly(data, encoding):
+            beyond = [character for character in found.text[:_SAMPLE] if character > "\x7f"]
+            kana = sum("\u3041" <= character <= "\u309f" for character in beyond)
+            if kana > _KANA_SHARE * len(beyond):
+                return encoding
+    return None
 
 
 def _by_statistics(data: bytes) -> str | None:
