@@ -50,10 +50,34 @@ def test_front_matter_line_ends_and_mark_stay(mark: bytes) -> None:
     assert found.source == "https://tidal.example/a.md"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "---\ntitle: Waves\n---\n",
+        "---\r\ntitle: Waves\r\n...\r\n\r\n",
+        "---\n---\n",
+        "+++\ntitle = 'Waves'\n+++\n",
+        '{\n  "title": "Waves"\n}\n\n',
+    ],
+)
+@pytest.mark.parametrize("body", ["# Foam\n\ntext\n", ""])
+def test_the_header_is_no_part_of_the_text(header: str, body: str) -> None:
+    data = (header + body).encode()
+    found = capture(Raw(data, name="a.md"))
+    assert (found.body, found.file) == (body, data)
+
+
+@pytest.mark.parametrize("text", ["---\nA rule, and no header.\n", "{% raw %}\ntext\n", '{"a\n'])
+def test_what_only_begins_like_a_header_is_text(text: str) -> None:
+    assert capture(Raw(text.encode(), name="a.md")).body == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
 def test_another_encoding_is_stored_as_utf_8_with_a_warning(encoding: str) -> None:
     text = "# Größe\n\nÜber die Größe der Wellen, die der Wärter zählt, wäre viel zu erzählen.\n"
     found = capture(Raw(text.encode(encoding), charset="windows-1252", name="a.md"))
     assert found.file == text.encode()
     assert found.title == "Größe"
-    assert "stored as UTF-8" in found.warnings[0]
+    assert found.warnings == (
+        f"it was in {'utf-16-le' if encoding == 'utf-16' else encoding} and is stored as UTF-8",
+    )

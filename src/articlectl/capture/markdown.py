@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
     from articlectl.capture.raw import Raw
 
 _FRONT_MATTER = re.compile(
-    r"\s*(?:---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
+    r"(?:---[ \t]*\n(?:.*?\n)??(?:---|\.\.\.)[ \t]*(?:\n|$)"
     r"|\+\+\+[ \t]*\n(?:.*?\n)??\+\+\+[ \t]*(?:\n|$))",
     re.DOTALL,
 )
+_JSON_START = re.compile(r'\{\s*(?:"|\})')
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -26,7 +29,7 @@ _MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+")
 
 
 def capture(raw: Raw) -> Capture:
-    """Return the file whole, with the title of its first heading, else of its name.
+    """Return the file whole, its text without the header, the title of the first heading or name.
 
     Raises CaptureError when its bytes are no text.
     """
@@ -36,8 +39,7 @@ def capture(raw: Raw) -> Capture:
     if decoded.encoding != "utf-8":
         file = decoded.text.encode("utf-8", "replace")
         warnings = (f"it was in {decoded.encoding} and is stored as UTF-8", *warnings)
-    header = _FRONT_MATTER.match(text)
-    body = text[header.end() :].lstrip("\n") if header else text
+    body = _less_header(text)
     title, origin = _title(body, raw.name)
     if not text.strip():
         raise CaptureError(raw.name, "empty", hint="there is nothing to add")
@@ -49,6 +51,17 @@ def capture(raw: Raw) -> Capture:
         origins={"title": origin} | ({"source": "address"} if raw.url else {}),
         file=file,
     )
+
+
+def _less_header(text: str) -> str:
+    """The text after the front matter, of which nothing is read here."""
+    end = 0
+    if match := _FRONT_MATTER.match(text):
+        end = match.end()
+    elif _JSON_START.match(text):
+        with suppress(ValueError, RecursionError):
+            end = json.JSONDecoder().raw_decode(text)[1]
+    return text[end:].lstrip("\n")
 
 
 def _title(body: str, name: str) -> tuple[str, str]:
