@@ -232,6 +232,22 @@ def test_an_interrupted_command_is_marked_and_can_be_undone(library: Shell) -> N
     assert files(library) == before
 
 
+def test_the_index_knows_at_once(library: Shell) -> None:
+    """Even where it never looks by itself."""
+    library.articlectl("list")
+    library.articlectl("config", "set", "freshness", "manual")
+    before = listed(library)
+    for call in (["tag", "add", "new", "one"], ["remove", "two"]):
+        library.articlectl(*call)
+        after = listed(library)
+        assert after != before
+        assert library.articlectl("undo").code == 0
+        assert listed(library) == before
+    library.articlectl("config", "set", "author", "The night desk")
+    assert library.articlectl("undo").out == "articlectl.toml\n"
+    assert listed(library) == before
+
+
 def test_a_command_at_work_is_not_undone(library: Shell) -> None:
     """An `add` of many gives the lock back between its batches."""
     from articlectl.library import Selection, open_library
