@@ -76,6 +76,43 @@ def test_standard_input_that_is_not_there() -> None:
     assert told(refused.value) == "standard input: there is none"
 
 
+ADDRESSES = ["https://tidal.example/waves", "http://tidal.example/fog?x=1#y"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_list_of_addresses_stands_for_their_pages(encoding: str, tmp_path: Path) -> None:
+    lines = ["# to read", *ADDRESSES, "", f"  {ADDRESSES[0]} "]
+    data = "\r\n".join(lines).encode(encoding)
+    (tmp_path / "list.TXT").write_bytes(data)
+    for found in (expand("-", io.BytesIO(data)), expand(str(tmp_path / "list.TXT"), None)):
+        assert found == [Source(address, "url", url=address) for address in ADDRESSES]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"https://tidal.example/waves\nand a line of text\n",
+        b"https://tidal.example/waves is a page\n",
+        b"ftp://tidal.example/waves\n",
+        b"https://\n",
+        b"# a heading\n",
+        b"https://tidal.example/\n" * 50_000,
+    ],
+)
+def test_a_text_with_anything_else_in_it_is_no_list(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(data)
+    for source in (*expand("-", io.BytesIO(data)), *expand(str(tmp_path / "a.txt"), None)):
+        assert source.url is None
+        assert load(source, FakeFetcher()).data == data
+
+
+def test_addresses_in_a_markdown_file_or_in_a_folder_are_its_text(tmp_path: Path) -> None:
+    for name in ("a.md", "b.txt"):
+        (tmp_path / name).write_text(ADDRESSES[0])
+    assert [source.kind for source in expand(str(tmp_path), None)] == ["file", "file"]
+    assert [source.kind for source in expand(str(tmp_path / "a.md"), None)] == ["file"]
+
+
 def test_a_folder_gives_its_readable_files_in_order(tmp_path: Path) -> None:
     for name in (
         "b.md", "a.HTML", "c.txt", "sub/d.markdown", "sub/e.xhtml", "image.png", ".hidden.md",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 from urllib.parse import unquote, urlsplit
@@ -24,6 +26,9 @@ READABLE = frozenset(
 )
 """Name endings that are taken from a folder; a file that is named itself may have any."""
 
+_MAY_LIST = frozenset({".txt", ".text"})
+_LONGEST_LIST = 1_000_000
+_ADDRESS = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(?=//)")
 _VIEW_SOURCE = re.compile(r"view-source:", re.IGNORECASE)
 _LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[A-Za-z]{2,}(?:[/?#:].*)?$")
@@ -44,14 +49,17 @@ class Source:
 def expand(argument: str, stdin: BinaryIO | None) -> list[Source]:
     """Return the sources that an argument stands for: an address, a file, a folder's files, `-`.
 
+    A list of addresses, one a line, on standard input or in a text file that is named, stands for
+    the pages there; blank lines and lines that begin with `#` are skipped.
     Raises NotFoundError for a path that does not exist, CaptureError for a folder with nothing
-    readable in it, for `-` without input and for an address that is not http or https. Files are
-    not opened: a bad one of many is the one that fails.
+    readable in it, for `-` without input and for an address that is not http or https. The files of
+    a folder are not opened: a bad one of many is the one that fails.
     """
     if argument == "-":
         if stdin is None:
             raise CaptureError(STDIN_NAME, "there is none", hint="pipe a page into the command")
-        return [Source(STDIN_NAME, "stdin", stream=stdin)]
+        data = stdin.read(MAX_BYTES + 1)
+        return _listed(data) or [Source(STDIN_NAME, "stdin", stream=BytesIO(data))]
     address = _VIEW_SOURCE.sub("", argument.strip(), count=1)
     if scheme := _SCHEME.match(address):
         if scheme[1].lower() == "file":
@@ -121,7 +129,7 @@ def _of_path(argument: str) -> list[Source]:
         reason = getattr(error, "strerror", None) or str(error)
         raise CaptureError(argument, f"cannot be read ({reason})") from error
     if not stat.S_ISDIR(mode):
-        return [Source(argument, "file", path=path)]
+        return _listed(_start(path)) or [Source(argument, "file", path=path)]
     found = [Source(str(file), "file", path=file) for file in _walk(path)]
     if not found:
         raise CaptureError(
@@ -130,6 +138,31 @@ def _of_path(argument: str) -> list[Source]:
             hint=f"these are: {', '.join(sorted(READABLE))}",
         )
     return found
+
+
+def _start(path: Path) -> bytes:
+    """The bytes of a file that may be a list of addresses; nothing of any other."""
+    if path.suffix.lower() not in _MAY_LIST:
+        return b""
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_LIST + 1)
+    except (OSError, ValueError):
+        # Whoever captures the file says why it cannot be read.
+        return b""
+
+
+def _listed(data: bytes) -> list[Source]:
+    """The addresses in a list that holds nothing else, each once; empty for any other text."""
+    if len(data) > _LONGEST_LIST:
+        return []
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", "replace")
+    lines = (line.strip() for line in text.splitlines())
+    addresses = [line for line in lines if line and not line.startswith("#")]
+    if not all(map(_ADDRESS.fullmatch, addresses)):
+        return []
+    return [Source(address, "url", url=address) for address in dict.fromkeys(addresses)]
 
 
 def _not_found(argument: str) -> NotFoundError:
