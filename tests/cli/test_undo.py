@@ -205,6 +205,7 @@ def test_history_for_programs(library: Shell) -> None:
     assert (first["undone_by"], first["interrupted"]) == (2, False)
     assert first["at"].endswith("Z")
     assert rows(library)[1][3:] == ["undoes 1", "undo"]
+    assert rows(library)[2][3:] == ["undone by 2", "tag add new one two"]
     assert len(json.loads(library.articlectl("history", "-n", "1", "--json").out)) == 1
     entry = json.loads(library.articlectl("history", "1", "--json").out)
     assert entry["changes"] == [
