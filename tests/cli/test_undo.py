@@ -289,6 +289,14 @@ def test_the_settings_bound_the_journal(library: Shell) -> None:
         assert "journal_entries" in result.err
 
 
+def test_a_truth_value_is_no_number(library: Shell) -> None:
+    file = library.cwd / "articlectl.toml"
+    file.write_text(file.read_text("utf-8") + "journal_days = true\n", "utf-8")
+    result = library.articlectl("history")
+    assert result.code == 1
+    assert "`journal_days` must be a whole number" in result.err
+
+
 class TestTrash:
     def test_an_article_comes_back_with_its_images(self, library: Shell) -> None:
         before, shown = files(library), listed(library)

@@ -356,3 +356,16 @@ def test_whoever_leaves_in_the_middle_leaves_no_file_under_way(
     noted = {change.path for change in shelf.journal.changes(1)}
     assert {path for path in paths if (shelf.root / path).read_bytes() == b"new"} == noted
     assert 1 < len(noted) < 40
+
+
+def test_a_file_that_goes_anyhow_is_not_edited_before(shelf: Shelf) -> None:
+    with shelf.begin() as transaction:
+        transaction.create("a.md", b"one")
+        transaction.replace("a.md", b"two")
+        transaction.replace("a.md", b"three")
+    with shelf.begin(undoes=1) as transaction:
+        assert take_back(shelf.files, transaction, shelf.journal.changes(1))
+    assert [change.op for change in shelf.journal.changes(2)] == ["trash"]
+    with shelf.begin(undoes=2) as transaction:
+        take_back(shelf.files, transaction, shelf.journal.changes(2))
+    assert (shelf.root / "a.md").read_bytes() == b"three"
