@@ -79,6 +79,115 @@ def test_the_fields_of_the_whole_page(baker: Capture) -> None:
     }
 
 
+def pasted(name: str) -> Capture:
+    return kinds.capture(Raw((FIXTURES / name).read_bytes(), name=name))
+
+
+def lines_of(name: str, *wanted: str) -> list[str]:
+    """The lines of a fixture that begin so: its article, word for word."""
+    text = (FIXTURES / name).read_text(encoding="utf-8")
+    return [line for line in text.split("\n\n") if line.startswith(wanted)]
+
+
+def test_the_title_below_the_date_wins_over_the_site_above_the_menu() -> None:
+    found = pasted("site.txt")
+    assert (found.title, found.site) == ("A Bell That Nobody Rang", "The Lamp Room")
+    assert (found.author, found.date) == ((), "2025-06-03"), "“Log In” is nobody's name"
+    assert found.body.strip().split("\n\n") == lines_of("site.txt", "The bell", "“I did", "The eng")
+    assert [teaser.title for teaser in found.related] == [
+        "The Rope Walk",
+        "What the Tide Table Leaves Out",
+    ]
+
+
+def test_an_article_of_an_encyclopedia() -> None:
+    found = pasted("encyclopedia.txt")
+    assert (found.title, found.site) == ("Harbour bell", "Wikipedia")
+    shown = [html.unescape(block) for block in found.body.replace("\\", "").strip().split("\n\n")]
+    assert shown == [
+        *lines_of("encyclopedia.txt", "A harbour"), "History[edit]",
+        *lines_of("encyclopedia.txt", "The first"), "Design[edit]",
+        *lines_of("encyclopedia.txt", "Most"), "See also", "Foghorn", "References",
+        *lines_of("encyclopedia.txt", "^ Testwell"),
+    ]  # fmt: skip
+
+
+def test_a_letter_of_a_newsletter() -> None:
+    found = pasted("newsletter.txt")
+    assert (found.title, found.site) == ("The Last Ferry of the Year", "Fog and Other Letters")
+    assert (found.author, found.date) == (("Morwenna Quill",), "2024-12-14")
+    assert found.body.strip().split("\n\n") == lines_of(
+        "newsletter.txt", "What the", "The last", "I have", "There is"
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("The Lamp Room", "Home", "About", "A Title of Some Words"),
+        ("The Lamp Room", "Menu", "A Title of Some Words", "May 15, 2024"),
+        ("The Lamp Room", "Log In", "Ada Quill", "May 15, 2024", "A Title of Some Words"),
+        ("The Lamp Room", "Sign in", "The Lamp Room", "A Title of Some Words", "Share"),
+    ],
+)
+def test_the_name_above_a_menu_is_the_site(lines: tuple[str, ...]) -> None:
+    found = page(*lines, PROSE, MORE_PROSE)
+    assert (found.title, found.site) == ("A Title of Some Words", "The Lamp Room")
+    assert found.body == f"{PROSE}\n\n{MORE_PROSE}\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A Title of Some Words", "May 15, 2024", "And a subtitle of some words"),
+        ("A Title of Some Words", "Share", "Facebook", "And a subtitle of some words"),
+        ("A Title of Some Words", "Contents", "And a subtitle of some words"),
+    ],
+)
+def test_a_title_without_a_menu_below_it_is_no_site(lines: tuple[str, ...]) -> None:
+    found = page(*lines, PROSE)
+    assert (found.title, found.site) == ("A Title of Some Words", None)
+    assert "And a subtitle of some words" in found.body
+
+
+@pytest.mark.parametrize("line", ["Log In", "Sign Up", "View History", "Read More"])
+def test_a_line_that_is_chrome_is_no_author(line: str) -> None:
+    assert page("A Title of Some Words", line, "May 15, 2024", PROSE).author == ()
+
+
+def test_numbers_beside_buttons_count_likes_and_others_are_text() -> None:
+    liked = page(
+        "A Title of Some Words", "42", "7", "Share", PROSE, MORE_PROSE, "1,204", "3", "Like"
+    )
+    assert liked.body == f"{PROSE}\n\n{MORE_PROSE}\n"
+    chapters = page("A Title of Some Words", "1", PROSE, "2", MORE_PROSE, "300", "1984")
+    assert chapters.body == f"1\n\n{PROSE}\n\n2\n\n{MORE_PROSE}\n\n300\n\n1984\n"
+    assert page("1984", PROSE).title == "1984"
+
+
+def test_common_words_beside_no_button_head_lists() -> None:
+    found = page("A Title of Some Words", PROSE, "Tools", "A hammer", "Notes", "None were taken")
+    assert found.body == f"{PROSE}\n\nTools\n\nA hammer\n\nNotes\n\nNone were taken\n"
+
+
+def test_teasers_below_two_markers_may_be_whole_sentences() -> None:
+    found = page("A Title of Some Words", PROSE, "Recent Posts", "See All", "The Lock", MORE_PROSE)
+    assert (found.related, found.body) == ((Teaser("The Lock", MORE_PROSE),), f"{PROSE}\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From Wikipedia, the free encyclopedia, she took nothing but the date of the wreck itself.",
+        "Type your email here, said the form, and the harbour master typed it, all in capitals.",
+        "The quay is the home for great culture and for a number of gulls, he told the press.",
+        "Thanks for reading this far; the rest of the letter is about ropes and nothing but ropes.",
+    ],
+)
+def test_words_of_chrome_in_a_paragraph_stay(text: str) -> None:
+    assert page("A Title of Some Words", PROSE, text).body == f"{PROSE}\n\n{text}\n"
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -240,6 +349,7 @@ def test_live_characters_read_as_themselves(parts: list[str]) -> None:
     wanted = [" ".join(line.split()) for line in lines if classify(line) is Chrome.NEVER]
     found = capture(Raw(f"{PROSE}\n\n".encode() + "\n\n".join(lines).encode(), name="live.txt"))
     shown = [" ".join(line.split()) for line in read(found.body)]
+    shown = [line for line in shown if classify(line) is not Chrome.BESIDE]
     assert [line for line in shown if line != PROSE] == [line for line in wanted if line]
 
 
@@ -254,7 +364,8 @@ def test_every_line_that_is_not_chrome_survives(lines: list[str]) -> None:
     except CaptureError:
         pytest.fail("a page with two paragraphs is an article")
     survived = [" ".join(line.split()) for line in read(found.body)]
-    told = {found.title, *(t.title for t in found.related), *(t.excerpt for t in found.related)}
+    teasers = [text for teaser in found.related for text in (teaser.title, teaser.excerpt)]
+    told = {" ".join(text.split()) for text in (found.title, *teasers)}
     for line in lines:
         folded = " ".join(line.split())
         if folded and classify(line.strip()) is Chrome.NEVER and folded not in told:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from articlectl.capture import escape, language, teasers
 from articlectl.capture.byline import author_of, date_of, is_date, is_name
-from articlectl.capture.chrome import Chrome, classify
+from articlectl.capture.chrome import Chrome, classify, is_navigation, tagline_of
 from articlectl.capture.decode import decode
 from articlectl.capture.plain import (
     TITLE_LIMIT,
@@ -29,6 +29,7 @@ _PROSE = 90
 """A line as long as this is a paragraph, whatever it ends with."""
 _SHORT_PROSE = 40
 _LONGEST_TITLE = 200
+_MOST_BESIDE = 4
 _WRAPPED_AT = range(40, 101)
 """Where editors and mail programs wrap lines."""
 
@@ -44,6 +45,7 @@ class _Page:
     """Where the title stood; -1 where there was none."""
     author: tuple[str, ...] = ()
     date: str | None = None
+    site: str | None = None
     origins: dict[str, str] = field(default_factory=dict)
     related: tuple[Teaser, ...] = ()
 
@@ -77,6 +79,7 @@ def capture(raw: Raw) -> Capture:
         body="\n\n".join(map(_paragraph, paragraphs)) + "\n" if paragraphs else "",
         source=raw.url,
         author=page.author,
+        site=page.site,
         date=page.date,
         description=description,
         lang=lang,
@@ -119,14 +122,55 @@ def _title_at(page: _Page, head_end: int) -> int | None:
         for at, line in _shown(page)
         if at < head_end and classify(line) is Chrome.NEVER and _is_title(line)
     ]
+    tagline = next((at for at in range(head_end) if tagline_of(page.lines[at])), None)
+    if tagline is not None:
+        _name_site(page, tagline_of(page.lines[tagline]), "line under the title")
+        return max((at for at in candidates if at < tagline), default=None)
+    candidates = _below_menu(page, candidates, head_end)
     # A menu's words stand before the title; a title has more of them.
     for at in candidates:
-        if len(page.lines[at].split()) > 2 or len(page.lines[at]) > 20:
-            return at
+        if _has_words(page.lines[at]):
+            return _last_like(page, at, head_end)
     if candidates:
         return candidates[-1] if _is_menu(page, candidates) else candidates[0]
     words = [at for at, line in _shown(page) if at < head_end and _is_title(line)]
     return words[-1] if words and words[-1] == _before(page, head_end) else None
+
+
+def _below_menu(page: _Page, candidates: list[int], head_end: int) -> list[int]:
+    """The candidates below the menu of the site; the line above it that would be one names it."""
+    menu = [at for at in range(head_end) if is_navigation(page.lines[at])]
+    above = [at for at in candidates if menu and at < menu[0]]
+    site = page.lines[above[0]] if above else None
+    below = [at for at in candidates if menu and at > menu[-1] and page.lines[at] != site]
+    byline = [at for at in range(head_end) if _says_when(page.lines[at])]
+    after = [at for at in below if byline and at > byline[-1]]
+    # What stands before the date may be an entry of the menu, or the author.
+    if after and not any(_has_words(page.lines[at]) for at in below if at < byline[-1]):
+        below = after
+    if not any(_has_words(page.lines[at]) for at in below):
+        return candidates
+    if site:
+        _name_site(page, site, "line above the menu")
+        for at in range(head_end):
+            page.kept[at] = page.kept[at] and page.lines[at] != site
+    return below
+
+
+def _name_site(page: _Page, site: str | None, origin: str) -> None:
+    page.site, page.origins["site"] = site, origin
+
+
+def _has_words(line: str) -> bool:
+    return len(line.split()) > 2 or len(line) > 20
+
+
+def _last_like(page: _Page, at: int, head_end: int) -> int:
+    """Where the title stands last: pages say it above their buttons, and again below them."""
+    same = [other for other in range(at, head_end) if page.lines[other] == page.lines[at]]
+    for other in same:
+        page.kept[other] = False
+    return same[-1]
 
 
 def _is_menu(page: _Page, candidates: list[int]) -> bool:
@@ -164,11 +208,7 @@ def _read_byline(page: _Page, title_at: int | None, head_end: int) -> None:
     """Take author and date from the head; the lines that said so are no part of the text."""
     head = [at for at, _ in _shown(page) if at < head_end and at != title_at]
     dated = {at for at in range(head_end) if page.lines[at] and is_date(page.lines[at])}
-    around = dated | {
-        at
-        for at in range(head_end)
-        if page.lines[at] and classify(page.lines[at]) is Chrome.ALWAYS and "min" in page.lines[at]
-    }
+    around = {at for at in range(head_end) if _says_when(page.lines[at])}
     for at in head:
         line = page.lines[at]
         if at in dated:
@@ -179,9 +219,19 @@ def _read_byline(page: _Page, title_at: int | None, head_end: int) -> None:
             page.kept[at] = False
             if not page.author:
                 page.author, page.origins["author"] = (name,), "byline"
-        elif is_name(line) and not page.author and _next_line(page, at) in around:
+        elif _is_author(line) and not page.author and _next_line(page, at) in around:
             page.kept[at] = False
             page.author, page.origins["author"] = (line,), "name beside the date"
+
+
+def _says_when(line: str) -> bool:
+    return bool(line) and (
+        is_date(line) or (classify(line) is Chrome.ALWAYS and "min" in line.casefold())
+    )
+
+
+def _is_author(line: str) -> bool:
+    return is_name(line) and classify(line) is Chrome.NEVER
 
 
 def _next_line(page: _Page, at: int) -> int | None:
@@ -208,13 +258,35 @@ def _drop_chrome(page: _Page) -> None:
     if not prose:
         # Without a paragraph there is no telling a list of words from a menu: keep it.
         return
-    doubtful = {at for at in shown if classify(page.lines[at]) is not Chrome.NEVER}
+    doubtful = {at for at in shown if _is_doubtful(page, at)}
     for index, at in enumerate(shown):
         if at in doubtful:
             follows = shown[index + 1] if index + 1 < len(shown) else None
-            alone = index == 0 or shown[index - 1] not in doubtful
+            alone = index == 0 or (shown[index - 1] not in doubtful and not _is_button(page, at))
             heads = follows is not None and _is_prose(page.lines[follows]) and alone
             page.kept[at] = heads and _may_be_heading(page, at, prose[0])
+
+
+def _is_button(page: _Page, at: int) -> bool:
+    """A button below a line that no article has belongs to that line."""
+    before = _before(page, at)
+    beside = before is not None and classify(page.lines[before]) is Chrome.ALWAYS
+    return beside and classify(page.lines[at]) is Chrome.ACTION
+
+
+def _is_doubtful(page: _Page, at: int) -> bool:
+    kind = classify(page.lines[at])
+    return _is_beside(page, at) if kind is Chrome.BESIDE else kind is not Chrome.NEVER
+
+
+def _is_beside(page: _Page, at: int) -> bool:
+    """A number counts likes where buttons or a date stand beside it, or beside a few like it."""
+    for step in (1, -1):
+        others = [line for line in page.lines[at::step] if line][1 : _MOST_BESIDE + 1]
+        beside = next((line for line in others if classify(line) is not Chrome.BESIDE), "")
+        if is_date(beside) or classify(beside) in (Chrome.ACTION, Chrome.ALWAYS):
+            return True
+    return False
 
 
 def _may_be_heading(page: _Page, at: int, first_prose: int) -> bool:

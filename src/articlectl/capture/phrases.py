@@ -43,7 +43,10 @@ ALWAYS = _phrases(
     close search|previous post|next post|previous article|next article|powered by wordpress
     powered by ghost|please enable javascript|view original|open in app|get the app
     view in browser|listen to this article|play audio|proudly created with wix.com
-    proudly powered by wordpress|create a free website
+    proudly powered by wordpress|create a free website|type your email|ready for more?|no posts
+    discussion about this post|collection notice|start writing|personal tools|contents hide
+    appearance hide|main page|about wikipedia|contact wikipedia|cookie statement|mobile view
+    edit links|add languages|what links here|[edit]|[ edit ]|(top)
     """
 )
 """No article has such a line."""
@@ -57,10 +60,14 @@ ACTIONS = _phrases(
     show more|show less|load more|next|previous|prev|back|close|dismiss|got it|ok|accept|decline
     reject|cancel|submit|send|go|edit|download|download pdf|play|pause|mute|expand|collapse|cart
     my account|account|profile|get started|start free trial|try for free|buy now|shop now
-    learn more|find out more|view more
+    learn more|find out more|view more|create account|restack|restacks|view source
+    edit source|view history
     """
 )
 """Buttons, and names of the services that a page can be shared on."""
+
+BESIDE = _phrases("top|latest|discussions|notes|article|talk|read|tools")
+"""Chrome among buttons; elsewhere they head lists and chapters."""
 
 PLACES = _phrases(
     """
@@ -73,7 +80,15 @@ PLACES = _phrases(
     english|recent comments|privacy policy|terms of service|terms of use|terms and conditions
     terms & conditions|cookie policy|privacy & cookies|cookie settings|cookie preferences
     manage cookies|manage preferences|leave a comment|loading|sponsored|sponsored content
-    advertisements
+    advertisements|disclaimers|code of conduct|developers|statistics|my site|all stories
     """
 )
 """Entries of menus; a chapter of an article may be called so."""
+
+NAVIGATION = _phrases(
+    """
+    home|homepage|menu|main menu|open menu|toggle menu|toggle navigation|log in|login|sign in
+    log in / sign up|create account
+    """
+)
+"""What only the menu of a whole site has: the name above it is the site's."""

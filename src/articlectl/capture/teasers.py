@@ -19,10 +19,10 @@ def find(lines: Sequence[str]) -> tuple[int, tuple[Teaser, ...]] | None:
     """Return where the teasers begin and what they are, or None where a page ends without any.
 
     A marker ("Recent Posts") alone proves nothing, it may be a heading: all that follows must read
-    as teasers, and an excerpt must be cut off, as excerpts are.
+    as teasers, and an excerpt must be cut off, as excerpts are, or two markers stand together.
     """
     for start, line in enumerate(lines):
-        if classify(line) is Chrome.MARKER and (found := _read(lines[start:])):
+        if classify(line) is Chrome.MARKER and (found := _read(lines[start + 1 :])):
             return start, found
     return None
 
@@ -31,7 +31,8 @@ def _read(lines: Sequence[str]) -> tuple[Teaser, ...]:
     """The teasers, if the lines are nothing else; empty when they are not."""
     teasers: list[Teaser] = []
     title = ""
-    cut_off = False
+    following = next(filter(None, lines), "")
+    cut_off = classify(following) is Chrome.MARKER
     shown = [line for line in lines if line and not _is_around(line)]
     for line, following in pairwise([*shown, ""]):
         if is_name(line) and not _is_excerpt(following):
