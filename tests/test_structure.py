@@ -18,11 +18,12 @@ HOUSE = Path(__file__).parent.parent
 PACKAGE = HOUSE / "src" / "articlectl"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-LEAVES = frozenset({"model", "errors", "config"})
+LEAVES = frozenset({"model", "errors", "config", "text"})
 PARTS = frozenset({"store", "index", "search", "capture", "importers", "exporters"})
 ALLOWED: Mapping[str, frozenset[str]] = {
     "model": frozenset(),
     "errors": frozenset(),
+    "text": frozenset(),
     "config": frozenset({"errors"}),
     **dict.fromkeys(PARTS, LEAVES),
     "library": LEAVES | PARTS,

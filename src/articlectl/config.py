@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import tomllib
@@ -163,8 +164,8 @@ def as_values(settings: Settings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in _TYPES}
 
 
-def write(file: Path, name: str, value: str | None) -> str:
-    """Return the text of a settings file with one setting changed (None: taken out).
+def write(file: Path, name: str, value: str | None) -> bytes:
+    """Return a settings file with one setting changed (None: taken out).
 
     The rest of the file stays as it is. Raises ConfigError for a wrong name or value.
     """
@@ -174,12 +175,20 @@ def write(file: Path, name: str, value: str | None) -> str:
         raise _unknown(name, str(file))
     if name == "lists":
         raise ConfigError(f"{file}: `lists` is a table", hint="write it into the file by hand")
-    document = tomlkit.parse(file.read_text("utf-8"))
+    data = file.read_bytes()
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    try:
+        document = tomlkit.parse(data.removeprefix(mark).decode("utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"{file}: {error}", hint="mend the file by hand") from error
     if value is None:
         document.pop(name, None)
     else:
         document[name] = check(name, _parsed(name, value), where=str(file))
-    return tomlkit.dumps(document)
+    text = tomlkit.dumps(document)
+    if b"\r\n" in data:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return mark + text.encode("utf-8")
 
 
 def _parsed(name: str, value: str) -> Any:

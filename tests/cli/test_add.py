@@ -165,6 +165,20 @@ def test_what_is_told_is_what_is_stored(library: Shell) -> None:
     assert (row["title"], row["added"]) == ("From the header", False)
 
 
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("2024-05-15 10:00", "2024-05-15T10:00:00Z"),
+        ("2024/5/15", "2024-05-15"),
+        ("2024", "2024-01-01"),
+    ],
+)
+def test_a_date_is_stored_in_one_form(library: Shell, given: str, stored: str) -> None:
+    library.articlectl("add", "-", "--date", given, stdin=b"# T\n\nText.\n")
+    assert library.articlectl("list", "--format", "{date}").out == f"{stored}\n"
+    assert library.articlectl("list", "date:2024").out.startswith("t\t")
+
+
 def test_several_tags_at_once(library: Shell) -> None:
     library.articlectl("add", "-", "-t", "a,b", "-t", "c", stdin=b"# T\n\nText.\n")
     assert library.articlectl("list", "--format", "{tags}").out == "a, b, c\n"

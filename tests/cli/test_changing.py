@@ -135,6 +135,32 @@ def test_settings(library: Shell) -> None:
     assert library.articlectl("config", "get", "lock_timeout").out == "2.5\n"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_settings_file_keeps_its_mark_and_line_ends(
+    library: Shell, mark: bytes, end: str
+) -> None:
+    file = library.cwd / "articlectl.toml"
+    file.write_bytes(mark + f'title = "x"{end}# mine{end}'.encode())
+    assert library.articlectl("config", "set", "author", "Desk").code == 0
+    assert file.read_bytes() == mark + f'title = "x"{end}# mine{end}author = "Desk"{end}'.encode()
+
+
+def test_a_settings_file_that_is_broken(library: Shell) -> None:
+    (library.cwd / "articlectl.toml").write_text("title = ", "utf-8")
+    for arguments in (["list"], ["config", "set", "author", "x"]):
+        result = library.articlectl(*arguments)
+        assert (result.code, result.err.count("\n")) == (1, 1)
+        assert "articlectl.toml" in result.err
+
+
+def test_tags_are_the_same_however_they_are_composed(library: Shell) -> None:
+    (library.cwd / "nfd.md").write_text("---\ntags: [cafe\u0301, b]\n---\nText.\n", "utf-8")
+    assert library.articlectl("tag", "add", "CAF\u00c9", "nfd").out == ""
+    assert library.articlectl("tag", "rename", "caf\u00e9", "tea").code == 0
+    assert "tags: [tea, b]" in (library.cwd / "nfd.md").read_text("utf-8")
+
+
 def test_adopting_a_folder_touches_no_file(shell: Shell) -> None:
     vault = shell.cwd / "vault"
     (vault / ".obsidian").mkdir(parents=True)

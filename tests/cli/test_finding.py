@@ -161,6 +161,15 @@ def test_rows_of_the_last_list_stay_what_they_were(library: Shell) -> None:
     assert library.articlectl("show", "@1").code == 3
 
 
+def test_rows_are_told_apart_whatever_the_names(library: Shell) -> None:
+    for name in ("line.md", "new\nline.md", "para\u2029graph.md"):
+        (library.cwd / name).write_text(f"# Of {name!r}\n\nText.\n", "utf-8")
+    library.on_terminal("list", "--sort", "path")
+    titles = library.articlectl("list", "--sort", "path", "--format", "{title}").out.splitlines()
+    for number, title in enumerate(titles, 1):
+        assert library.articlectl("show", f"@{number}").out.startswith(f"# {title}\n")
+
+
 def test_a_hand_edit_is_seen_by_the_next_command(library: Shell) -> None:
     file = library.cwd / "2026/11/rivers-of-ink.md"
     file.write_text(file.read_text("utf-8").replace("# Rivers of Ink", "# Seas"), "utf-8")

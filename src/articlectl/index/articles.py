@@ -17,12 +17,12 @@ from articlectl.index.rows import (
     Entry,
     article_of,
     entry_of,
-    fold,
     unreadable_row,
     without_digest,
 )
 from articlectl.index.storage import DamagedError, FolderStorage, OvertakenError, SchemaError
 from articlectl.model import Article
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.index.ports import ArticleSource, WriterLock

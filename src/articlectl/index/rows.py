@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from articlectl.model import Article, Stamp
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.model import Document
@@ -120,11 +120,6 @@ def path_of(key: str) -> str:
 def parent_of(path: str) -> str:
     """Return the folder that a file or folder is in."""
     return path.rpartition("/")[0]
-
-
-def fold(text: str) -> str:
-    """Return the form in which slugs and tags are compared: without case, composed."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
 
 
 def key_prefix(kind: str, value: str) -> str:

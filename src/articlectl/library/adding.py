@@ -316,10 +316,11 @@ def checked_date(text: str) -> str:
 
     Raises UsageError for anything else.
     """
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
+    from articlectl.store.dates import published
+
+    found = published(text)
+    if found is None:
         raise UsageError(
             f"{text!r} is no date", hint="write it as 2024-05-15 or 2024-05-15T13:27:00+02:00"
-        ) from None
-    return text
+        )
+    return found

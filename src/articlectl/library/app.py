@@ -12,6 +12,7 @@ from articlectl.config import LIBRARY_FILE, PRIVATE_FOLDER, Settings, load, user
 from articlectl.errors import NotFoundError, WriteError
 from articlectl.library.finding import Finder, Selection
 from articlectl.model import Article, Capture, Document, EditTags
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.capture.fetch import Fetcher
@@ -208,14 +209,13 @@ class Library:
         if name == "path" and value is not None:
             article_path(value, slug="slug", added=self._now())
         with self._lock, self._begin() as transaction:
-            text = write(self.root / LIBRARY_FILE, name, value)
-            transaction.replace(LIBRARY_FILE, text.encode("utf-8"))
+            transaction.replace(LIBRARY_FILE, write(self.root / LIBRARY_FILE, name, value))
 
     def complete(self, kind: str, prefix: str, limit: int = 50) -> Sequence[str]:
         """Return slugs or tags that begin with a prefix, as the index has them now."""
         if kind == "tag":
-            folded = prefix.casefold()
-            names = (tag for tag in self._index.tags() if tag.casefold().startswith(folded))
+            folded = fold(prefix)
+            names = (tag for tag in self._index.tags() if fold(tag).startswith(folded))
             return sorted(names)[:limit]
         return self._index.complete("slug", prefix, limit)
 
@@ -292,7 +292,7 @@ def open_library(
         )
     settings = load(user_file(environ), root / LIBRARY_FILE)
     private = root / PRIVATE_FOLDER
-    files = ArticleFiles(root)
+    files = ArticleFiles(root, _once(notify))
     lock = LibraryLock(private / "lock", settings.lock_timeout)
     index = Index(
         private / "index",
@@ -357,6 +357,18 @@ def _capturer() -> Callable[[Source], Capture]:
         return capture(load_source(source, fetcher[0]))
 
     return capture_source
+
+
+def _once(notify: Callable[[str], None]) -> Callable[[str], None]:
+    """The same, each message once: several passes of one command meet the same folder."""
+    said: set[str] = set()
+
+    def tell(message: str) -> None:
+        if message not in said:
+            said.add(message)
+            notify(message)
+
+    return tell
 
 
 def _source_key(url: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from articlectl.errors import ArticlectlError, NotFoundError, UsageError
 from articlectl.model import Article, Edit, EditTags, SetField
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.index.articles import Index
@@ -80,9 +81,9 @@ class Changer:
         new = checked_tag(new)
         with self._lock:
             self._index.refresh("all")
-            wanted = {tag.casefold() for tag in old}
+            wanted = {fold(tag) for tag in old}
             found = self._index.select(
-                lambda row: any(tag.casefold() in wanted for tag in row.get("tags", ()))
+                lambda row: any(fold(tag) in wanted for tag in row.get("tags", ()))
             )
             if not found:
                 raise NotFoundError(

@@ -129,15 +129,16 @@ class Finder:
         temporary = self._last_list.with_name(f"last-list.{os.getpid()}")
         try:
             self._last_list.parent.mkdir(exist_ok=True)
-            temporary.write_text("".join(f"{path}\n" for path in paths), "utf-8", "surrogateescape")
+            # A name may hold any character but NUL.
+            temporary.write_text("".join(f"{path}\0" for path in paths), "utf-8")
             temporary.replace(self._last_list)
         except OSError:
             return
 
     def _row(self, number: int) -> Article:
         try:
-            paths = self._last_list.read_text("utf-8", "surrogateescape").splitlines()
-        except OSError:
+            paths = self._last_list.read_text("utf-8").split("\0")[:-1]
+        except (OSError, UnicodeError):
             paths = []
         if not 1 <= number <= len(paths):
             raise NotFoundError(

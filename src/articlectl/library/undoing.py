@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from articlectl.errors import AmbiguousError, ArticlectlError, NotFoundError
 from articlectl.model import Article
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.index.articles import Index
@@ -184,10 +185,10 @@ class Undoer:
 
 def _thrown(reference: str, there: Sequence[Thrown]) -> Thrown:
     """The one article in the trash that a reference names."""
-    folded = reference.casefold()
+    folded = fold(reference)
     for fits in (
         [thrown for thrown in there if reference in (thrown.id, thrown.path)],
-        [thrown for thrown in there if Article(thrown.path, "", "").slug.casefold() == folded],
+        [thrown for thrown in there if fold(Article(thrown.path, "", "").slug) == folded],
     ):
         if len(fits) == 1:
             return fits[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from articlectl.store import tags
+from articlectl.text import fold
 
 Value = str | bool | tuple[str, ...]
 
@@ -57,7 +58,7 @@ class Header(ABC):
         value = self.metadata.get(key)
         if isinstance(value, list):
             for index, item in enumerate(value):
-                if tags.name(item).casefold() == tag.casefold():
+                if fold(tags.name(item)) == fold(tag):
                     return index
         return None
 

@@ -65,10 +65,13 @@ def article_path(
         "lang": slugify(lang) if lang else "unknown",
     }
     try:
-        fields = [field for _, field, _, _ in string.Formatter().parse(pattern)]
+        parts = list(string.Formatter().parse(pattern))
+        fields = [field for _, field, _, _ in parts]
         unknown = {field for field in fields if field is not None} - values.keys()
         if unknown:
             raise _wrong(pattern, f"`{{{min(unknown)}}}` is not known")
+        if any(spec for _, field, spec, _ in parts if field not in ("added", "date")):
+            raise _wrong(pattern, "only `{added}` and `{date}` take a format behind a colon")
         path = pattern.format_map(values)
     except (ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
         raise _wrong(pattern, str(error)) from error

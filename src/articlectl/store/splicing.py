@@ -16,6 +16,7 @@ from articlectl.store.envelope import Envelope, cut, cut_text
 from articlectl.store.fields import KEYS, key_for
 from articlectl.store.header import Header, Refused
 from articlectl.store.reading import trouble
+from articlectl.text import fold
 
 if TYPE_CHECKING:
     from articlectl.store.header import Value
@@ -86,7 +87,7 @@ class _Draft:
     def _change(self, key: str, old: str, new: str) -> None:
         if not new:
             return
-        if self._find(key, new) is None or old.casefold() == new.casefold():
+        if self._find(key, new) is None or fold(old) == fold(new):
             self._rename(key, old, new)
         else:
             self._remove(key, old)
@@ -102,7 +103,7 @@ class _Draft:
             return
         names[place] = new
         self._tags_step(key, names, lambda header: header.rename(key, old, new))
-        if old.casefold() != new.casefold():
+        if fold(old) != fold(new):
             self._remove(key, old)
 
     def _remove(self, key: str, tag: str) -> None:
@@ -116,8 +117,8 @@ class _Draft:
         return tags.names(self._metadata.get(key))
 
     def _find(self, key: str, tag: str) -> int | None:
-        folded = [name.casefold() for name in self._names(key)]
-        return folded.index(tag.casefold()) if tag.casefold() in folded else None
+        folded = [fold(name) for name in self._names(key)]
+        return folded.index(fold(tag)) if fold(tag) in folded else None
 
     def _tags_step(self, key: str, wanted: list[str], propose: _Propose) -> None:
         self._step(key, propose, lambda now: tags.names(None if now is _ABSENT else now) == wanted)

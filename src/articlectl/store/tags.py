@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from articlectl.store.clean import flat, words
+from articlectl.text import fold
 
 
 def read_tags(value: Any) -> tuple[str, ...]:
@@ -17,7 +18,7 @@ def distinct(found: Iterable[str]) -> list[str]:
     """Return the tags without those that differ from an earlier one only in case."""
     kept: dict[str, str] = {}
     for tag in found:
-        kept.setdefault(tag.casefold(), tag)
+        kept.setdefault(fold(tag), tag)
     return list(kept.values())
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from articlectl.store.tags import name
+from articlectl.text import fold
 
 _PART = {True: re.compile(r"[^,]+"), False: re.compile(r"\S+")}
 
@@ -24,7 +25,7 @@ def remove(content: str, tag: str) -> str | None:
     """Return the string without a tag and its separator, or None where it does not have it."""
     spans = list(_spans(content))
     for index, (start, end) in enumerate(spans):
-        if name(content[start:end]).casefold() != tag.casefold():
+        if fold(name(content[start:end])) != fold(tag):
             continue
         if index:
             return content[: spans[index - 1][1]] + content[end:]
@@ -38,7 +39,7 @@ def remove(content: str, tag: str) -> str | None:
 def rename(content: str, old: str, new: str) -> str | None:
     """Return the string with another tag in the place of one, or None where it does not have it."""
     for start, end in _spans(content):
-        if name(content[start:end]).casefold() == old.casefold():
+        if fold(name(content[start:end])) == fold(old):
             return content[:start] + new + content[end:]
     return None
 

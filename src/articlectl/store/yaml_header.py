@@ -18,6 +18,7 @@ from articlectl.store.quoting import date_or_scalar, in_style, scalar
 from articlectl.store.tags import names
 from articlectl.store.writing import DATES, field_lines
 from articlectl.store.yaml_fields import SPECIAL, Field, Fields
+from articlectl.text import fold
 
 _EOL = re.compile(r"[\r\n]|\Z")
 _WAS = re.compile(r"  # was: ([^\r\n]*)")
@@ -184,7 +185,7 @@ class YamlHeader(Header):
         except (dialect.DialectError, TypeError, KeyError):
             return
         left = names(self.metadata[key])
-        del left[[name.casefold() for name in left].index(tag.casefold())]
+        del left[[fold(name) for name in left].index(fold(tag))]
         if names(before) == left:
             yield self.replaced(field.value_start, was.end(), was.group(1))
 
