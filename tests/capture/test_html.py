@@ -179,6 +179,8 @@ def test_images_that_show_nothing_go() -> None:
         ("Look!<a href='/x'>here</a>", "Look\\![here](https://tidal.example/x)"),
         ("<a href='/x'>Look!</a> <b>Hey!</b> Oh!", "[Look!](https://tidal.example/x) **Hey!** Oh!"),
         ("+1, 3 * 4, snake_case, a < b, AT&T, #tag, 5 > 3, ~5", None),
+        ("[x]<b></b> y", "[x] y"),
+        ("[x]<img src='javascript:y'> y", "[x] y"),
         ("a | b\n--- | ---", "a | b --- | ---"),
     ],
 )
@@ -218,6 +220,131 @@ def test_a_list_of_links_with_words_of_its_own_is_put_back() -> None:
         for n in range(9)
     )
     assert middle(f"<ul>{items}</ul>").count("by the keeper") == 9
+
+
+NOTES = "[^1]: See [a book](https://tidal.example/b).\n[^2]: Two *notes*.\n\n    And more."
+
+
+@pytest.mark.parametrize(
+    ("marks", "notes"),
+    [
+        (
+            "One.<sup id=r1><a href='#n1'>1</a></sup> Two.<sup id=r2><a href='#n2'>2</a></sup>",
+            "<section class=footnotes><hr><ol><li id=n1><p>See <a href='/b'>a book</a>. "
+            "<a href='#r1'>↩</a></p></li><li id=n2><p>Two <em>notes</em>.</p><p>And more. "
+            "<a href='#r2' class=footnote-backref>↩︎</a></p></li></ol></section>",
+        ),
+        (
+            "One.<a href='#n1' name=r1>[1]</a> Two.<a href='#n2' name=r2>[2]</a>",
+            "<hr><h2>Notes</h2><div class=note><a name=n1></a>[1] See <a href='/b'>a book</a>."
+            "</div><div class=note><p><a name=n2></a>[2] Two <em>notes</em>.</p><p>And more. "
+            "<a href='#r2'>back</a></p></div>",
+        ),
+        (
+            "One.<sup><a id=r1 href='#n1'>1</a></sup> Two.<sup><a id=r2 href='#n2'>2</a></sup>",
+            "<div><p id=n1><sup><a href='#r1'>1</a></sup> See <a href='/b'>a book</a>.</p>"
+            "<div id=n2><sup><a href='#r2'>2</a></sup> Two <em>notes</em>.<p>And more.</p></div>"
+            "</div>",
+        ),
+        (
+            "One.<sup id='cite_ref-1' class=reference><a href='#cite_note-1'>[1]</a></sup> "
+            "Two.<sup id='cite_ref-2' class=reference><a href='#cite_note-2'>[2]</a></sup>",
+            "<h2>References</h2><div class=reflist><ol class=references><li id='cite_note-1'>"
+            "<b><a href='#cite_ref-1'>^</a></b> <span>See <a href='/b'>a book</a>.</span></li>"
+            "<li id='cite_note-2'><b><a href='#cite_ref-2'>^</a></b> Two <em>notes</em>."
+            "<p>And more.</p></li></ol></div>",
+        ),
+    ],
+)  # fmt: skip
+def test_footnotes_are_markdown_footnotes(marks: str, notes: str) -> None:
+    article = f"<article><h1>Waves</h1><p>{marks}</p>{BEFORE}{notes}</article>"
+    text = f"<html><body>{article}</body></html>"
+    found = capture(Raw(text.encode(), url="https://tidal.example/w", name="w.html"))
+    prose = "\n\n".join([PROSE] * 3)
+    assert found.body == f"One.[^1] Two.[^2]\n\n{prose}\n\n{NOTES}\n"
+    assert found.description is not None
+    assert found.description.startswith("One. Two. The keeper")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>See <a href='#part'>1</a>.</p><h2 id=part>A part</h2>",
+        "<p>See <a href='#part'>1</a>.</p><p id=part>A paragraph, not a note.</p>",
+        "<p>See<sup><a href='#gone'>1</a></sup>.</p>",
+    ],
+)
+def test_a_link_inside_the_page_is_no_footnote(inside: str) -> None:
+    assert "[^" not in middle(inside)
+    assert "1" in middle(inside)
+
+
+BYLINE = (
+    "<meta name=author content='Morwenna Quill'><meta name=date content=2026-03-14>"
+    "<meta property=og:site_name content='The Tidal Review'>"
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Morwenna Quill on 14 March 2026 · 4 min read",
+        "<span>Morwenna Quill</span> <time>March 14, 2026</time>",
+        "Published in The Tidal Review, 2026-03-14",
+    ],
+)
+def test_a_byline_that_says_what_the_fields_say_goes(line: str) -> None:
+    text = (
+        f"<html><head>{BYLINE}</head><body><article><p>{line}</p>{BEFORE}</article></body></html>"
+    )
+    found = capture(Raw(text.encode(), name="w.html"))
+    assert (found.author, found.date) == (("Morwenna Quill",), "2026-03-14")
+    assert found.body == "\n\n".join([PROSE] * 3) + "\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Morwenna Quill, who keeps the lamp",
+        "By Morwenna Quill on 15 March 2026",
+        "By Piran Testwell on 14 March 2026",
+        "On and in and by",
+    ],
+)
+def test_a_first_line_that_says_more_than_the_fields_stays(line: str) -> None:
+    text = (
+        f"<html><head>{BYLINE}</head><body><article><p>{line}</p>{BEFORE}</article></body></html>"
+    )
+    assert capture(Raw(text.encode(), name="w.html")).body.startswith(f"{line}\n\n{PROSE}")
+
+
+def test_lines_that_no_article_has_go_and_the_same_words_in_a_paragraph_stay() -> None:
+    inside = (
+        "<div class=x>ADVERTISEMENT</div><p>Share this article</p>"
+        "<p>ADVERTISEMENT, said the wall.</p><p>• • •</p>"
+    )
+    assert middle(inside) == "ADVERTISEMENT, said the wall.\n\n• • •"
+
+
+def test_pictures_saved_beside_a_page_are_missed_aloud() -> None:
+    images = "<img src='photo_files/a.jpg'><img src='photo_files/b.jpg' alt='The reef'>"
+    text = f"<html><body><article>{BEFORE}<p>See {images}</p>{BEFORE}</article></body></html>"
+    found = capture(Raw(text.encode(), name="photo.html"))
+    assert "See ![The reef](photo_files/b.jpg)" in found.body
+    assert "a.jpg" not in found.body
+    assert found.warnings == (
+        "2 pictures were not taken: the page was saved with them in files of their own",
+    )
+    fetched = capture(Raw(text.encode(), url="https://tidal.example/p", name="photo.html"))
+    assert "![](https://tidal.example/photo_files/a.jpg)" in fetched.body
+    assert fetched.warnings == ()
+
+
+def test_a_heading_that_only_sounds_like_teasers_keeps_its_text() -> None:
+    related = "<h2>Related</h2><p>" + PROSE + " <a href='/x'>More of the same</a></p>"
+    found = web_page(related)
+    assert found.related == ()
+    assert "\n\n## Related\n\n" in found.body
 
 
 def test_a_page_without_an_article_is_kept_whole_and_says_so() -> None:

@@ -62,6 +62,11 @@ def date_of(line: str) -> str | None:
         return None
 
 
+def less_dates(line: str) -> str:
+    """Return the line without the dates in it."""
+    return _DATE.sub(" ", line)
+
+
 _MONTHS = {
     name: number
     for number, name in enumerate(

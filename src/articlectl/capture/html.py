@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from articlectl.capture import blocks, dom, extract, language, metadata, page, related
+from articlectl.capture import (
+    blocks,
+    dom,
+    extract,
+    footnotes,
+    language,
+    leftovers,
+    metadata,
+    page,
+    related,
+)
 from articlectl.capture.addresses import canonical
 from articlectl.capture.convert import to_markdown
 from articlectl.capture.decode import decode
@@ -16,6 +27,8 @@ from articlectl.errors import CaptureError
 from articlectl.model import Capture
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from articlectl.capture.raw import Raw
 
 # SingleFile writes `url: …` into a comment of its own; browsers, `saved from url=(0042)…`.
@@ -40,12 +53,15 @@ def capture(raw: Raw) -> Capture:
     url, url_origin = _address(raw, text)
     base = page.base_of(root, url)
     found = metadata.read(root, url, base)
+    notes = footnotes.take(root)
     page.prepare(root, base or found.source)
     teasers = related.take(root)
     extracted = extract.article(root)
     title = found.title or _title_of_name(raw.name)
     blocks.settle(extracted.element, title)
-    body = to_markdown(extracted.element)
+    leftovers.drop_told(extracted.element, found)
+    pictures = leftovers.drop_pictures(extracted.element)
+    body = footnotes.written(to_markdown(extracted.element), _notes(notes, base or found.source))
     if not body:
         raise CaptureError(
             raw.name,
@@ -53,7 +69,7 @@ def capture(raw: Raw) -> Capture:
             hint="a page that is made by a script must be saved from the browser and added",
         )
     paragraphs = [dom.text_of(paragraph) for paragraph in extracted.element.iter("p")]
-    plain = " ".join(paragraphs) or dom.text_of(extracted.element)
+    plain = footnotes.without_marks(" ".join(paragraphs) or dom.text_of(extracted.element))
     origins = dict(found.origins)
     if origins.get("source") == "address":
         origins["source"] = url_origin
@@ -77,9 +93,18 @@ def capture(raw: Raw) -> Capture:
         lang=lang,
         image=found.image,
         related=teasers,
-        warnings=decoded.warnings + extracted.warnings,
+        warnings=decoded.warnings + extracted.warnings + pictures,
         origins=origins,
     )
+
+
+def _notes(notes: Mapping[int, HtmlElement], base: str | None) -> dict[int, str]:
+    written: dict[int, str] = {}
+    for number, note in notes.items():
+        page.prepare(note, base)
+        blocks.settle(note, "")
+        written[number] = to_markdown(note)
+    return written
 
 
 def _address(raw: Raw, text: str) -> tuple[str | None, str]:
