@@ -117,10 +117,10 @@ def test_what_was_announced_and_failed_is_struck_out(
         (shelf.root / name).write_bytes(b"old")
     real = atomic.replace
 
-    def full(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
+    def full(path: Path, data: bytes, settle: Callable[[str], object], *, expected: bytes) -> None:
         if path.name == "a.md":
             raise WriteError("a.md: the disk is full")
-        real(path, data, settle)
+        real(path, data, settle, expected=expected)
 
     monkeypatch.setattr(atomic, "replace", full)
     with shelf.begin() as transaction:
@@ -341,9 +341,9 @@ def test_whoever_leaves_in_the_middle_leaves_no_file_under_way(
 ) -> None:
     real = atomic.replace
 
-    def slow(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
+    def slow(path: Path, data: bytes, settle: Callable[[str], object], *, expected: bytes) -> None:
         time.sleep(0.05)
-        real(path, data, settle)
+        real(path, data, settle, expected=expected)
 
     monkeypatch.setattr(atomic, "replace", slow)
     paths = [f"{number}.md" for number in range(40)]

@@ -32,18 +32,34 @@ _NO_HARD_LINKS = frozenset(
 _OPEN_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def replace(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
+class ChangedMeanwhileError(WriteError):
+    """Somebody else changed the file between our look and our write; theirs stays."""
+
+
+def replace(
+    path: Path,
+    data: bytes,
+    settle: Callable[[str], object] | None = None,
+    *,
+    expected: bytes | None = None,
+) -> None:
     """Put these bytes in place of a file's, or make the file; a symbolic link is followed.
 
     Mode and owner stay. `settle` takes the folder that is to be synced, in place of doing it now:
-    for many files of one folder, once is enough.
+    for many files of one folder, once is enough. `expected` is what the file must still hold.
 
-    Raises WriteError; then the file is as it was and no temporary is left.
+    Raises WriteError, and ChangedMeanwhileError where it holds something else; then the file is as
+    it was and no temporary is left.
     """
     with _told(path):
         target = os.path.realpath(path)
         with _temporary(target) as temporary:
             _write(temporary, data, like=target)
+            if expected is not None and Path(target).read_bytes() != expected:
+                raise ChangedMeanwhileError(
+                    f"{path}: another program changed it at this moment",
+                    hint="run the command again",
+                )
             os.replace(temporary, target)
         (settle or sync_folder)(os.path.dirname(target))
 

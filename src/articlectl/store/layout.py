@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from articlectl.errors import NotFoundError
+from articlectl.errors import NotFoundError, WriteError
 
 SUFFIXES = (".md", ".markdown")
 ASSETS = ".assets"
@@ -39,6 +39,24 @@ def inside(root: str, path: str) -> str:
             f"{path!r} is not a path inside the library", hint="name a file below its folder"
         )
     return os.path.join(root, path)
+
+
+def owned(root: str, path: str) -> str:
+    """Return the same as `settled`, and hold that the file itself is no link out of the library.
+
+    Who takes over a folder of somebody else's must not write to his own files through it.
+
+    Raises WriteError.
+    """
+    file = settled(root, path)
+    if os.path.islink(file):
+        target = os.path.realpath(file)
+        if not target.startswith(os.path.realpath(root).rstrip(os.sep) + os.sep):
+            raise WriteError(
+                f"{path}: a link to {target}, outside the library",
+                hint="change that file itself, or copy it into the library",
+            )
+    return file
 
 
 def settled(root: str, path: str) -> str:

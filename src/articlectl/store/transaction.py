@@ -15,7 +15,7 @@ from articlectl.errors import ArticlectlError, NotFoundError
 from articlectl.store import atomic, changes, trash
 from articlectl.store.changes import UNREADABLE, Change, digest
 from articlectl.store.frontmatter import splice
-from articlectl.store.layout import settled
+from articlectl.store.layout import owned, settled
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -31,6 +31,9 @@ Outcome = bool | ArticlectlError
 """Whether a file was changed, or why it could not be."""
 
 _Job = tuple[Change, Callable[[], object]]
+
+TRIES = 3
+"""How often a file that another program writes to at the same moment is read and edited again."""
 
 WORKERS = 4
 """Writers wait for the disk, and a disk takes four waits in the time of one."""
@@ -101,8 +104,7 @@ class Transaction:
 
         Raises NotFoundError, ReadError and WriteError.
         """
-        job = self._replacing(path, lambda old: data)
-        return job is not None and self._do(*job)
+        return self._done(lambda: self._replacing(path, lambda old: data))
 
     def edit(self, path: str, edits: Sequence[Edit]) -> bool:
         """Change the front matter in place; False where the file is as wanted already.
@@ -110,8 +112,7 @@ class Transaction:
         Raises FrontMatterError where that cannot be done without touching more, NotFoundError,
         ReadError and WriteError.
         """
-        job = self._replacing(path, lambda old: splice(old, edits, path))
-        return job is not None and self._do(*job)
+        return self._done(lambda: self._replacing(path, lambda old: splice(old, edits, path)))
 
     def edit_each(
         self, paths: Iterable[str], edits: Sequence[Edit]
@@ -191,14 +192,14 @@ class Transaction:
         return missing
 
     def _replacing(self, path: str, new: Callable[[bytes], bytes]) -> _Job | None:
-        file = Path(settled(self._root, path))
+        file = Path(owned(self._root, path))
         before = self._files.read_bytes(path)
         after = new(before)
         if after == before:
             return None
         return (
             changes.edit(path, before, after),
-            lambda: atomic.replace(file, after, self._folders.add),
+            lambda: atomic.replace(file, after, self._folders.add, expected=before),
         )
 
     def _trashing(self, path: str, trash_id: str | None) -> _Job:
@@ -261,10 +262,18 @@ class Transaction:
 
     def _tried(self, path: str, prepare: Callable[[str], _Job | None]) -> Outcome:
         try:
-            job = prepare(path)
-            return job is not None and self._do(*job)
+            return self._done(lambda: prepare(path))
         except ArticlectlError as error:
             return error
+
+    def _done(self, prepare: Callable[[], _Job | None]) -> bool:
+        """Do a job; again with the new bytes where somebody else writes to the file just now."""
+        for _ in range(TRIES):
+            job = prepare()
+            with suppress(atomic.ChangedMeanwhileError):
+                return job is not None and self._do(*job)
+        job = prepare()
+        return job is not None and self._do(*job)
 
     def _awaited(self, path: str, state: _Pending) -> tuple[str, Outcome]:
         if not isinstance(state, tuple):
