@@ -314,6 +314,15 @@ def test_wrapped_lines_stay_one_paragraph_and_verse_keeps_its_lines() -> None:
     assert "Rope and tar  \nand far" in found.body
 
 
+def test_a_backslash_at_the_end_of_a_wrapped_line_breaks_nothing() -> None:
+    lines = [
+        "The path of the old ferry is written as C:\\tidal\\",
+        "and nobody knows why that is so",
+    ]
+    found = page("A Title of Some Words", PROSE, "\n".join(lines))
+    assert read(found.body)[1:] == lines
+
+
 def test_long_lines_without_blank_ones_are_paragraphs() -> None:
     both = f"{PROSE} {MORE_PROSE}\n{MORE_PROSE} {PROSE}"
     assert page("A Title of Some Words", both).body == both.replace("\n", "\n\n") + "\n"
