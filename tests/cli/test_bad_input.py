@@ -160,6 +160,21 @@ def test_recent_of_an_empty_library(shell: Shell) -> None:
     assert shell.articlectl("list", "--recent", "--json").out == "[]\n"
 
 
+def test_a_link_out_of_the_library_is_not_published(library: Shell) -> None:
+    secret = library.cwd.parent / "secret.txt"
+    secret.write_text("The secret text.\n", "utf-8")
+    (library.cwd / "out.md").symlink_to(secret)
+    for arguments in (["json"], ["markdown", "-o", "../copy"], ["html", "-o", "../site"]):
+        result = library.articlectl("export", *arguments)
+        assert result.code == 0
+        assert "left out: out.md" in result.err
+        assert "secret text" not in result.out
+    for folder in ("copy", "site"):
+        files = [file for file in (library.cwd.parent / folder).rglob("*") if file.is_file()]
+        assert files
+        assert not [file for file in files if b"secret text" in file.read_bytes()]
+
+
 def test_a_torn_index_is_made_anew_and_said(library: Shell) -> None:
     index = library.cwd / ".articlectl" / "index"
     files = [file for file in index.rglob("*") if file.is_file()]

@@ -176,7 +176,7 @@ class Library:
 
         return publish(
             format,
-            documents(self._files, articles, progress),
+            documents(self._files, articles, self._notify, progress),
             output=output,
             stdout=stdout,
             settings=self.settings,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from articlectl.errors import NotFoundError
+from articlectl.errors import NotFoundError, WriteError
 
 if TYPE_CHECKING:
     from articlectl.config import Settings
@@ -19,12 +19,25 @@ Progress = Callable[[int, int | None], None]
 
 
 def documents(
-    files: ArticleFiles, articles: Sequence[Article], progress: Progress | None = None
+    files: ArticleFiles,
+    articles: Sequence[Article],
+    notify: Callable[[str], None],
+    progress: Progress | None = None,
 ) -> Iterator[Document]:
-    """Yield each article with its text; one that vanished meanwhile is left out."""
+    """Yield each article with its text; one that vanished meanwhile is left out.
+
+    So is a link to a file outside the library, which is nobody's to publish: `notify` is told.
+    """
+    from articlectl.store.layout import owned
+
     for done, article in enumerate(articles, 1):
         with suppress(NotFoundError):
-            yield files.read(article.path)
+            try:
+                owned(str(files.root), article.path)
+            except WriteError as error:
+                notify(f"left out: {error.message}")
+            else:
+                yield files.read(article.path)
         if progress:
             progress(done, len(articles))
 
