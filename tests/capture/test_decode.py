@@ -163,6 +163,17 @@ def test_an_undeclared_encoding_is_detected_and_told(
     )
 
 
+def test_the_first_letters_beyond_ascii_may_come_late() -> None:
+    text = "The keeper counts waves. " * 20_000 + "Świt, południe, każda siódma, źle.\n" * 3
+    assert decode(text.encode("cp1250"), charset=None, name="x").text == text
+
+
+def test_a_byte_that_means_nothing_does_not_spoil_a_western_page() -> None:
+    text = "Un café très chaud, servi à la terrasse, où l'été n'a jamais été aussi étouffant. " * 9
+    data = text.encode("cp1252") + b"\x81"
+    assert decode(data, charset=None, name="x").text[:-1] == text
+
+
 def test_signs_in_the_middle_of_words_are_letters_of_another_encoding() -> None:
     text = "Zażółć gęślą jaźń"
     assert decode(text.encode("cp1250"), charset=None, name="x").text == text

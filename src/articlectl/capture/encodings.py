@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-_SAMPLE = 20_000
-"""Bytes beyond ASCII that are looked at."""
+_SAMPLE = 50_000
+_BEFORE = 200
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff][^\n]{0,2000}")
 
 WESTERN = "cp1252"
 _SUREST = 1.0
@@ -93,6 +94,7 @@ def best(data: bytes) -> str | None:
     """
     scores: dict[str, float] = {}
     high = 0
+    data = _telling(data)
     for encoding, alphabets in _ALPHABETS.items():
         try:
             text = data.decode(encoding)
@@ -108,6 +110,20 @@ def best(data: bytes) -> str | None:
     if scores[chosen] >= _FITTING * high:
         return chosen
     return WESTERN if _is_mixed_western(data) else None
+
+
+def _telling(data: bytes) -> bytes:
+    """The lines with bytes beyond ASCII, as many as it takes to be sure."""
+    lines: list[bytes] = []
+    size = end = 0
+    for match in _BEYOND_ASCII.finditer(data):
+        start = max(end, match.start() - _BEFORE)
+        end = match.end()
+        lines.append(data[start:end])
+        size += end - start
+        if size > _SAMPLE:
+            break
+    return b"\n".join(lines)
 
 
 def _is_mixed_western(data: bytes) -> bool:
@@ -137,8 +153,6 @@ def _score(text: str, alphabets: Sequence[str]) -> tuple[int, float]:
             for character in beyond:
                 lower = character.lower()
                 letters[lower] = letters.get(lower, 0.0) + weight
-        if seen >= _SAMPLE:
-            break
     return seen, marks + max(_explained(letters, alphabet) for alphabet in alphabets)
 
 

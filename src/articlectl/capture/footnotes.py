@@ -174,8 +174,12 @@ def _remove(note: HtmlElement) -> None:
         return
     note.drop_tree()
     while parent is not None and parent.tag not in ("body", "article", "main", "html"):
-        rest = "".join(text_of(child) for child in parent if child.tag not in ("h2", "h3", "h4"))
-        if rest or (parent.text or "").strip() or next(parent.iter("img"), None) is not None:
+        rest = (child for child in parent if child.tag not in ("h2", "h3", "h4"))
+        if (
+            any(map(text_of, rest))
+            or (parent.text or "").strip()
+            or next(parent.iter("img"), None) is not None
+        ):
             return
         if not _says_note(parent) and text_of(parent):
             return
