@@ -55,6 +55,8 @@ def time_of(command: Sequence[str], cwd: Path | None = None) -> float:
     """
     environment = {**os.environ, "COLUMNS": "100", "TERM": "xterm-256color", "PAGER": "cat"}
     environment.pop("ARTICLECTL_LIBRARY", None)
+    # An installed program has its bytecode beside it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     reader, writer = os.openpty() if hasattr(os, "openpty") else os.pipe()
     started = time.perf_counter()
     with subprocess.Popen(

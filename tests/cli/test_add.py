@@ -170,7 +170,6 @@ def test_what_is_told_is_what_is_stored(library: Shell) -> None:
     [
         ("2024-05-15 10:00", "2024-05-15T10:00:00Z"),
         ("2024/5/15", "2024-05-15"),
-        ("2024", "2024-01-01"),
     ],
 )
 def test_a_date_is_stored_in_one_form(library: Shell, given: str, stored: str) -> None:

@@ -319,7 +319,8 @@ def checked_date(text: str) -> str:
     from articlectl.store.dates import published
 
     found = published(text)
-    if found is None:
+    # A year alone would be stored as a day that nobody named.
+    if found is None or text.isdecimal():
         raise UsageError(
             f"{text!r} is no date", hint="write it as 2024-05-15 or 2024-05-15T13:27:00+02:00"
         )

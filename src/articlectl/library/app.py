@@ -44,7 +44,7 @@ class Library:
         files: ArticleFiles,
         index: Index,
         lock: AbstractContextManager[object],
-        journal: Journal,
+        journal: Callable[[], Journal],
         *,
         command: str,
         now: Callable[[], datetime],
@@ -138,11 +138,12 @@ class Library:
 
     def history(self) -> Iterator[Entry]:
         """Yield what the commands did to the files, the newest first."""
-        return self._journal.entries()
+        return self._journal().entries()
 
     def entry(self, number: int) -> tuple[Entry, Sequence[Change]]:
         """Return one entry of the history with its changes; NotFoundError, ReadError."""
-        return self._journal.entry(number), self._journal.changes(number)
+        journal = self._journal()
+        return journal.entry(number), journal.changes(number)
 
     def undo(
         self, number: int | None, *, dry_run: bool = False, progress: Progress | None = None
@@ -254,14 +255,16 @@ class Library:
     def _undoer(self) -> Undoer:
         from articlectl.library.undoing import Undoer
 
-        return Undoer(self._files, self._index, self._lock, self._journal, begin=self._begin)
+        return Undoer(self._files, self._index, self._lock, self._journal(), begin=self._begin)
 
     def _begin(self, undoes: int | None = None) -> Transaction:
         """The transaction of this command: one entry of the journal."""
         from articlectl.store.recording import Recording
         from articlectl.store.transaction import Transaction
 
-        return Transaction(self._files, Recording(self._journal, self._command, self._now, undoes))
+        return Transaction(
+            self._files, Recording(self._journal(), self._command, self._now, undoes)
+        )
 
 
 def open_library(
@@ -281,7 +284,6 @@ def open_library(
     """
     from articlectl.index.articles import Index
     from articlectl.store.files import ArticleFiles
-    from articlectl.store.journal import Journal, Limits
     from articlectl.store.lock import LibraryLock
 
     root = root.resolve()
@@ -303,14 +305,13 @@ def open_library(
         source_key=_source_key,
         progress=progress,
     )
-    limits = Limits(settings.journal_entries, settings.journal_days, settings.journal_megabytes)
     return Library(
         root,
         settings,
         files,
         index,
         lock,
-        Journal(private / "journal", limits),
+        lambda: _journal(private / "journal", settings),
         command=command,
         now=now,
         notify=notify,
@@ -357,6 +358,14 @@ def _capturer() -> Callable[[Source], Capture]:
         return capture(load_source(source, fetcher[0]))
 
     return capture_source
+
+
+def _journal(folder: Path, settings: Settings) -> Journal:
+    # A command that only looks is spared its import.
+    from articlectl.store.journal import Journal, Limits
+
+    limits = Limits(settings.journal_entries, settings.journal_days, settings.journal_megabytes)
+    return Journal(folder, limits)
 
 
 def _once(notify: Callable[[str], None]) -> Callable[[str], None]:
