@@ -204,3 +204,10 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(CaptureError) as refused:
         load(source, FakeFetcher())
     assert told(refused.value) == f"{file}: cannot be read (Permission denied)"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "text.md").write_text("Text.\n", "utf-8")
+    assert [source.path for source in expand(str(tmp_path), None)] == [tmp_path / "text.md"]

@@ -181,8 +181,10 @@ def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not _is_skipped(name, files))
         for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in READABLE:
-                yield Path(parent, name)
+            file = Path(parent, name)
+            # A named pipe in a folder would be waited for, for ever.
+            if not name.startswith(".") and file.suffix.lower() in READABLE and file.is_file():
+                yield file
 
 
 def _is_skipped(folder: str, files: list[str]) -> bool:
