@@ -182,6 +182,21 @@ def test_adopting_a_folder_touches_no_file(shell: Shell) -> None:
     assert shell.articlectl("-L", "vault", "list").out.split("\t")[2] == "Some Note"
 
 
+def test_a_library_in_a_library_is_left_to_itself(library: Shell) -> None:
+    inner = library.cwd / "inner"
+    (inner / "deep").mkdir(parents=True)
+    (inner / "deep" / "note.md").write_text("# Note\n\nText.\n", "utf-8")
+    assert len(library.articlectl("list").out.splitlines()) == 4
+    made = library.articlectl("init", "inner")
+    assert "which leaves it out from now on" in made.err
+    for freshness in ("auto", "full"):
+        library.articlectl("config", "set", "freshness", freshness)
+        listed = library.articlectl("list")
+        assert len(listed.out.splitlines()) == 3
+    assert library.articlectl("-L", "inner", "list").out.startswith("note\t")
+    assert library.articlectl("show", "note").code == 3
+
+
 def test_reindex(library: Shell) -> None:
     before = library.articlectl("list", "--json").out
     result = library.articlectl("reindex")

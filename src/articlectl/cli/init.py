@@ -31,11 +31,15 @@ def init(
         cd my-vault && articlectl init
     """
     from articlectl.library import Selection, create_library, open_library
+    from articlectl.library.locate import is_library
 
     world: World = ctx.obj
     root = as_path(world, folder)
     assert root is not None
+    outer = next((one for one in root.resolve().parents if is_library(one)), None)
     made = create_library(root, title=title)
+    if made and outer is not None:
+        output.note(world, f"it stands in the library {outer}, which leaves it out from now on")
     library = open_library(
         root,
         notify=lambda message: output.note(world, message),

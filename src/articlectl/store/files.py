@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from articlectl.config import LIBRARY_FILE
 from articlectl.errors import NotFoundError, ReadError
 from articlectl.model import Document, Listing, Stamp
 from articlectl.store.layout import inside, is_article, may_hold_articles
@@ -166,6 +167,9 @@ def _scan(place: str, folder: str, notify: Callable[[str], None]) -> Listing:
                 and (name.isascii() or _is_text(name, folder, notify))
             ):
                 folders.append(name)
+            elif name == LIBRARY_FILE and folder:
+                # Two libraries would write to the same files, each under a lock of its own.
+                return Listing(folder, mtime, {}, ())
     return Listing(folder, mtime, dict(sorted(files)), tuple(sorted(folders)))
 
 
