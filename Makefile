@@ -9,7 +9,7 @@ READY := .venv/ready
 help:
 	@echo 'make demo     take a page in, list, tag, read and publish it, in a copy of the handbook'
 	@echo 'make test     format check, lint, types and tests'
-	@echo 'make soak     the long form of the fault tests: a kill and a full disk at every step'
+	@echo 'make soak     the long form of the fault tests: a kill and a full disk at every step, eight processes'
 	@echo 'make format   put the code in shape'
 	@echo 'make lint     format check and lint alone'
 	@echo 'make types    type check alone'
@@ -26,7 +26,7 @@ test: lint types
 	@$(BIN)/pytest -q -n auto $(ARGS)
 
 soak: $(READY)
-	@ARTICLECTL_SOAK=1 $(BIN)/pytest -q tests/store/test_journal_faults.py $(ARGS)
+	@ARTICLECTL_SOAK=1 $(BIN)/pytest -q tests/store/test_journal_faults.py tests/test_soak.py $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'run `make format`' >&2; exit 1; }
