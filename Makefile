@@ -26,7 +26,8 @@ test: lint types
 	@$(BIN)/pytest -q -n auto $(ARGS)
 
 soak: $(READY)
-	@ARTICLECTL_SOAK=1 $(BIN)/pytest -q tests/store/test_journal_faults.py tests/test_soak.py $(ARGS)
+	@ARTICLECTL_SOAK=60 $(BIN)/pytest -q tests/store/test_journal_faults.py $(ARGS)
+	@ARTICLECTL_SOAK=60 $(BIN)/pytest -q -s tests/test_soak.py $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'run `make format`' >&2; exit 1; }
