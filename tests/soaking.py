@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -325,8 +325,3 @@ def figures(told: list[Told], hand: list[tuple[str, str, float]]) -> str:
         shown = ", ".join(f"exit {code}: {count}" for code, count in sorted(codes.items()))
         lines.append(f"{kind:10} {codes.total():5}  {shown}")
     return "\n".join(lines)
-
-
-def by_command(history: list[Mapping[str, Any]] | list[dict[str, Any]]) -> dict[str, Any]:
-    """The entries by their command lines, which are unique for all but `mark` and `remove`."""
-    return {entry["command"]: entry for entry in history}
