@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Job:
     after: Callable[[], object] = field(default=lambda: None)
 
 
-def measure(jobs: Sequence[Job], rounds: int) -> Mapping[str, float]:
+def measure(jobs: Sequence[Job], rounds: int) -> dict[str, float]:
     """Return the median seconds of each job, by name.
 
     Every round runs every job once, so that a busy moment of the machine meets all alike.
