@@ -41,7 +41,7 @@ def atom(site: Site, entries: Iterable[Entry], content: Mapping[str, str]) -> by
         f"<subtitle>{escape(site.description)}</subtitle>" if site.description else "",
         f"<updated>{newest}</updated>",
         f"<author><name>{escape(site.author or site.title)}</name></author>",
-        '<generator>articlectl</generator>',
+        "<generator>articlectl</generator>",
         f'<link rel="self" type="application/atom+xml" href={_address(site, "feed.xml")}/>',
         f'<link rel="alternate" type="text/html" href={_address(site, "index.html")}/>',
         *(_atom_entry(site, entry, content[entry.path]) for entry in entries),
