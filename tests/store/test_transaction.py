@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from articlectl.errors import NotFoundError
 from articlectl.library import Library, Selection, create_library, open_library
 from articlectl.store import atomic
 
@@ -42,6 +43,24 @@ def test_an_edit_by_hand_in_between_is_kept(root: Path, monkeypatch: pytest.Monk
     assert (root / "x.md").read_bytes() == b"---\ntags: [a, b]\n---\nBody.\none\ntwo\n"
     assert library.undo(None).entry.number == 1
     assert (root / "x.md").read_bytes() == TEXT + b"one\ntwo\n"
+
+
+def test_a_file_that_is_moved_away_in_between_is_not_found(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = opened(root)
+    (article,) = library.list(Selection())
+    original = atomic._write
+
+    def interrupted(path: str, data: bytes, like: str | None) -> None:
+        original(path, data, like)
+        if like and (root / "x.md").exists():
+            (root / "x.md").rename(root / "y.md")
+
+    monkeypatch.setattr(atomic, "_write", interrupted)
+    (error,) = library.tag([article], add=["b"]).failed
+    assert isinstance(error, NotFoundError)
+    assert (root / "y.md").read_bytes() == TEXT
 
 
 def test_one_who_never_stops_writing_wins(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,13 +55,20 @@ def replace(
         target = os.path.realpath(path)
         with _temporary(target) as temporary:
             _write(temporary, data, like=target)
-            if expected is not None and Path(target).read_bytes() != expected:
+            if expected is not None and not _holds(target, expected):
                 raise ChangedMeanwhileError(
                     f"{path}: another program changed it at this moment",
                     hint="run the command again",
                 )
             os.replace(temporary, target)
         (settle or sync_folder)(os.path.dirname(target))
+
+
+def _holds(target: str, expected: bytes) -> bool:
+    try:
+        return Path(target).read_bytes() == expected
+    except FileNotFoundError:
+        return False
 
 
 def create(path: Path, data: bytes, settle: Callable[[str], object] | None = None) -> None:
